@@ -58,8 +58,8 @@ class Passage:
 class Hit:
     """A passage found for a question.
 
-    ``score`` is the fused score in [0, 1], larger is better, comparable within one question only; ``cosine`` the
-    similarity of the vectors in [-1, 1]; ``bm25`` the lexical score, 0 where no word is shared.
+    ``score`` is the fused score in [0, 1], larger is better; ``cosine`` the similarity of the vectors in [-1, 1];
+    ``bm25`` the lexical score as a share, in [0, 1], of the most that the question's words could give.
     """
 
     passage: Passage
