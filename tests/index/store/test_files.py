@@ -1,0 +1,137 @@
+"""Files: which of them were read, as what, and what is kept out."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from toys import article
+
+from index import ArticleKey
+from index.store.catalog import Catalog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+STAMP = (10, 20, 30, "as it is")
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    """An empty catalog."""
+    with closing(Catalog.open(tmp_path / "archive.db")) as opened:
+        yield opened
+
+
+def put(catalog: Catalog, root: str, path: str, file: str | None = None, id: str = "") -> None:  # noqa: A002
+    """Keep an article of one passage."""
+    with catalog.change() as seq:
+        one = article("Some text.", root=root, path=path, id=id)
+        catalog.put(one, path if file is None else file, [(0, 10)], [b"p"], np.ones((1, 4), dtype=np.float32), seq)
+
+
+def test_a_stamp_is_kept_until_forgotten(catalog: Catalog) -> None:
+    """A stamp is given back by root and path, replaced by a later one, and gone once forgotten."""
+    files = catalog.files
+    with catalog.change():
+        files.stamp("/news", "a.txt", STAMP)
+        files.stamp("/news", "b.txt", STAMP)
+        files.stamp("/news", "a.txt", (11, 21, 31, "otherwise"))
+    assert files.stamps() == {("/news", "a.txt"): (11, 21, 31, "otherwise"), ("/news", "b.txt"): STAMP}
+    with catalog.change():
+        files.forget("/news", "a.txt")
+        files.forget("/other", "b.txt")
+    assert files.stamps() == {("/news", "b.txt"): STAMP}
+
+
+def _fail(catalog: Catalog) -> None:
+    catalog.files.stamp("/news", "a.txt", STAMP)
+    raise TypeError
+
+
+def test_a_stamp_of_a_failed_change_is_not_kept(catalog: Catalog) -> None:
+    """A file counts as read only if the change it was read in is there."""
+    with pytest.raises(TypeError), catalog.change():
+        _fail(catalog)
+    assert catalog.files.stamps() == {}
+
+
+def test_articles_are_counted_by_the_file_that_gave_them(catalog: Catalog) -> None:
+    """A file with three articles counts three, whatever their paths inside it are."""
+    for at in "123":
+        put(catalog, "/news", "wire.jsonl", id=at)
+    put(catalog, "/news", "old.zip!a.txt", file="old.zip")
+    put(catalog, "/other", "wire.jsonl", id="1")
+    files = catalog.files
+    assert files.articles() == {("/news", "wire.jsonl"): 3, ("/news", "old.zip"): 1, ("/other", "wire.jsonl"): 1}
+    assert files.keys_of("/news", "old.zip") == [ArticleKey(root="/news", path="old.zip!a.txt")]
+    assert {key.id for key in files.keys_of("/news", "wire.jsonl")} == {"1", "2", "3"}
+    assert files.keys_of("/news", "wire") == []
+
+
+def test_roots_are_of_files_and_of_articles(catalog: Catalog) -> None:
+    """A path that gave a readable file without articles, or an article without a file, is known too."""
+    put(catalog, "/b", "a.txt")
+    with catalog.change():
+        catalog.files.stamp("/a", "empty.jsonl", STAMP)
+        catalog.files.stamp("/b", "a.txt", STAMP)
+    assert catalog.files.roots() == ["/a", "/b"]
+
+
+def test_a_root_adopts_those_below_it(catalog: Catalog) -> None:
+    """Articles, stamps and what is kept out move to the outer root, at their places below it; others stay."""
+    put(catalog, "/news/2018", "may/a.txt")
+    put(catalog, "/news/2018", "!b.txt")
+    put(catalog, "/newsroom", "a.txt")
+    gone = ArticleKey(root="/news/2018", path="b.txt", id="7")
+    with catalog.change():
+        catalog.files.stamp("/news/2018", "may/a.txt", STAMP)
+        catalog.files.withdraw(gone)
+        catalog.files.adopt("/news", "/news/2018", "2018")
+    files = catalog.files
+    assert files.articles() == {
+        ("/news", "2018/may/a.txt"): 1,
+        ("/news", "2018/!b.txt"): 1,
+        ("/newsroom", "a.txt"): 1,
+    }
+    assert files.keys_of("/news", "2018/may/a.txt") == [ArticleKey(root="/news", path="2018/may/a.txt")]
+    assert files.stamps() == {("/news", "2018/may/a.txt"): STAMP}
+    assert files.is_withdrawn(ArticleKey(root="/news", path="2018/b.txt", id="7"))
+    assert not files.is_withdrawn(gone)
+
+
+def test_a_root_adopts_a_single_file(catalog: Catalog) -> None:
+    """A root that was a file becomes a file below the outer root, and a member of a .zip keeps its ``!``."""
+    put(catalog, "/news/wire.jsonl", "", id="1")
+    put(catalog, "/news/old.zip", "!in/a.txt", file="")
+    with catalog.change():
+        catalog.files.adopt("/news", "/news/wire.jsonl", "wire.jsonl")
+        catalog.files.adopt("/news", "/news/old.zip", "old.zip")
+    assert catalog.files.keys_of("/news", "wire.jsonl") == [ArticleKey(root="/news", path="wire.jsonl", id="1")]
+    assert catalog.files.keys_of("/news", "old.zip") == [ArticleKey(root="/news", path="old.zip!in/a.txt")]
+
+
+def test_what_is_withdrawn_stays_out_until_readmitted(catalog: Catalog) -> None:
+    """Readmitting gives how many were out, and has the files of their roots read again, and no others."""
+    files = catalog.files
+    one = ArticleKey(root="/news", path="a.txt")
+    two = ArticleKey(root="/news", path="b.jsonl", id="2")
+    with catalog.change():
+        for key in (one, two, two):
+            files.withdraw(key)
+        for root in ("/news", "/other"):
+            files.stamp(root, "a.txt", STAMP)
+    assert [files.is_withdrawn(key) for key in (one, two, ArticleKey(root="/news", path="b.jsonl", id="3"))] == [
+        True,
+        True,
+        False,
+    ]
+    with catalog.change():
+        assert files.readmit() == 2
+    assert not files.is_withdrawn(one)
+    assert files.stamps() == {("/other", "a.txt"): STAMP}
+    with catalog.change():
+        assert files.readmit() == 0
