@@ -1,0 +1,27 @@
+"""A news archive that can be asked: articles in, quotes with their sources out."""
+
+from index.archive import Archive
+from index.domain import Answer, Article, ArticleKey, Hit, Passage, Refusal, Reply, Stats, SyncProgress, SyncReport
+from index.encoder import DEFAULT_ENCODER, Encoder
+from index.errors import NewsdeskError, RemovalRefused
+from index.sources import FieldMapping, Limits
+
+__all__ = [
+    "DEFAULT_ENCODER",
+    "Answer",
+    "Archive",
+    "Article",
+    "ArticleKey",
+    "Encoder",
+    "FieldMapping",
+    "Hit",
+    "Limits",
+    "NewsdeskError",
+    "Passage",
+    "Refusal",
+    "RemovalRefused",
+    "Reply",
+    "Stats",
+    "SyncProgress",
+    "SyncReport",
+]

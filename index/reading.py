@@ -1,0 +1,232 @@
+"""Hits to an answer: the sentence that says what was asked, exactly as it stands, or none."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from index.analysis import terms
+from index.domain import Answer
+from index.passages import sentences
+from index.questions import Asks, asks, opens_with_pronoun, spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from index.domain import Hit, Span
+    from index.encoder import Encoder
+    from index.retrieval import Found, Word
+
+ARTICLES = 5
+"""Articles whose passages are read."""
+PASSAGES = 10
+"""Passages that are read, the best first."""
+SENTENCES = 12
+"""Sentences that are encoded, chosen by words first: one costs about 6 ms."""
+_TOKEN = re.compile(r"\w(?:[\w'’.-]*\w)?")
+_SEVERAL_WORDS, _FIRST = 1.5, 4.0
+TOKENS = 320
+"""Tokens of all of them: where a tokenizer cuts a script into letters, fewer sentences have to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Weights of a sentence that may answer; fitted by tests/benchmarks/fit_reading.py on news, SQuAD and XQuAD.
+
+    Logistic regression of "the answer stands in this sentence of a relevant article" on the sentence's cosine and
+    coverage, whether it names the kind of thing asked for, how far its passage scores behind the best, and the
+    logarithm of one plus the number of paragraphs before it: news says first what matters.
+    """
+
+    cosine: float = 2.237
+    coverage: float = 3.324
+    kind: float = 0.480
+    behind: float = -12.115
+    depth: float = -0.117
+
+    def score(self, sentence: Sentence) -> float:
+        """The log odds, up to a constant, that the answer stands in a sentence."""
+        return (
+            self.cosine * sentence.cosine
+            + self.coverage * sentence.coverage
+            + self.kind * sentence.kind
+            + self.behind * sentence.behind
+            + self.depth * math.log1p(sentence.depth)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confidence:
+    """Logistic regression of "this sentence answers", fitted as ``Selection`` is.
+
+    Each question is asked with its relevant articles in the archive and without them. It weighs the chosen sentence
+    and how far its article is ahead of the next; ``threshold`` is where a tenth of the questions of
+    ../shared/data/news that the archive cannot answer still get an answer.
+    """
+
+    cosine: float = 1.226
+    coverage: float = 3.488
+    kind: float = 0.200
+    depth: float = -0.703
+    lead: float = 12.590
+    intercept: float = -4.091
+    threshold: float = 0.285
+
+    def of(self, sentence: Sentence, ahead: float) -> float:
+        """The probability, in (0, 1), that a sentence answers, its article being ``ahead`` by that much."""
+        odds = (
+            self.intercept
+            + self.cosine * sentence.cosine
+            + self.coverage * sentence.coverage
+            + self.kind * sentence.kind
+            + self.depth * math.log1p(sentence.depth)
+            + self.lead * ahead
+        )
+        return 1 / (1 + math.exp(-odds))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence that may answer.
+
+    ``coverage`` is the share, in [0, 1], of the question's words that it holds, each weighed by its rarity; ``kind``
+    is 1 where it names a thing of the kind asked for, -1 where not, 0 where any kind will do; ``cosine`` is that of
+    the question and the sentence under its headline; ``behind`` is how much less its passage scores than the best one.
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    coverage: float
+    kind: int
+    behind: float
+    cosine: float = 0.0
+
+    @property
+    def depth(self) -> int:
+        """Paragraphs of the article before it."""
+        return self.hit.article.body.count("\n\n", 0, self.start)
+
+    @property
+    def text(self) -> str:
+        """The sentence as it stands in the article."""
+        return self.hit.article.body[self.start : self.end]
+
+
+SELECTION = Selection()
+CONFIDENCE = Confidence()
+
+
+def read_answer(found: Found, encoder: Encoder) -> Answer | None:
+    """The best sentence of the best passages, where it is sure enough.
+
+    Args:
+        found: passages for a question.
+        encoder: the archive's encoder; called once, for at most ``SENTENCES`` sentences.
+
+    """
+    candidates = sentences_to_weigh(found, encoder)
+    if not candidates:
+        return None
+    best = max(candidates, key=SELECTION.score)
+    sure = CONFIDENCE.of(best, lead(found.hits, best.hit))
+    if sure < CONFIDENCE.threshold:
+        return None
+    highlights = highlight(found.question, best, found.rarity)
+    return Answer(hit=best.hit, start=_with_subject(best), end=best.end, highlights=highlights, confidence=sure)
+
+
+def sentences_to_weigh(found: Found, encoder: Encoder) -> list[Sentence]:
+    """At most ``SENTENCES`` sentences of the best passages, those with most of the question's words, encoded."""
+    likely = sorted(_candidates(found), key=lambda each: -(each.coverage + each.hit.score))[:SENTENCES]
+    texts = [f"{each.hit.article.title}\n{each.text}" for each in likely]
+    lengths = itertools.accumulate(encoder.count_tokens(texts))
+    chosen = [each for each, length in zip(likely, lengths, strict=True) if each is likely[0] or length <= TOKENS]
+    if not chosen:
+        return []
+    cosines = encoder.encode_passages(texts[: len(chosen)]) @ found.vector
+    return [replace(each, cosine=float(cosine)) for each, cosine in zip(chosen, cosines, strict=True)]
+
+
+def lead(hits: Sequence[Hit], hit: Hit) -> float:
+    """How far a hit is ahead of the best hit of any other article; negative where it is behind."""
+    others = (other.score for other in hits if other.article.key != hit.article.key)
+    return hit.score - max(others, default=0.0)
+
+
+def highlight(question: str, sentence: Sentence, rarity: Mapping[Word, float]) -> tuple[Span, ...]:
+    """Spans of the article's body, inside a sentence, that matter most for a question.
+
+    Where a name, number or date is asked for, the one that most likely is it: not in the question itself, near the
+    question's rare words, a name of several words before one of one, the sentence's first before later ones. Else
+    the words that the question shares.
+    """
+    text = sentence.text
+    kind, asked = asks(question), question.casefold()
+    matched = list(_matched(text, sentence.hit.article.language, rarity))
+    if kind is Asks.ANYTHING:
+        found = _rare(matched)
+    else:
+        candidates = [span for span in spans(kind, text) if text[slice(*span)].casefold() not in asked]
+        found = [max(candidates, key=lambda span: _nearness(text, span, matched))] if candidates else []
+    return tuple((sentence.start + start, sentence.start + end) for start, end in found)
+
+
+def _nearness(text: str, span: Span, matched: Sequence[tuple[Span, float]]) -> float:
+    """The rarity of the question's words around a span, each less the further away it is, in words of six letters."""
+    near = sum(weight / (1 + max(span[0] - end, start - span[1], 0) / 6) for (start, end), weight in matched)
+    many = _SEVERAL_WORDS if " " in text[slice(*span)] else 1.0
+    return near * many * (_FIRST if span[0] == 0 else 1.0)
+
+
+def _rare(matched: Sequence[tuple[Span, float]]) -> list[Span]:
+    """The places of the question's rarer words."""
+    rarest = max((weight for _, weight in matched), default=0.0)
+    return [span for span, weight in matched if weight >= rarest / 2]
+
+
+def _candidates(found: Found) -> Iterator[Sentence]:
+    kind = asks(found.question)
+    keys = {hit.article.key for hit in found.hits[:ARTICLES]}
+    seen: set[tuple[object, int]] = set()
+    passages = [hit for hit in found.passages if hit.article.key in keys][:PASSAGES]
+    for hit in passages:
+        offset = hit.passage.start
+        for start, end in sentences(hit.passage.text, hit.article.language):
+            mark = (hit.article.key, offset + start)
+            if mark not in seen:
+                seen.add(mark)
+                yield _weigh(found, kind, hit, (offset + start, offset + end))
+
+
+def _weigh(found: Found, kind: Asks, hit: Hit, span: Span) -> Sentence:
+    text = hit.article.body[slice(*span)]
+    held = set(terms(text, hit.article.language))
+    total = sum(found.rarity.values()) or 1.0
+    coverage = sum(weight for word, weight in found.rarity.items() if not held.isdisjoint(word)) / total
+    question = found.question.casefold()
+    named = any(text[start:end].casefold() not in question for start, end in spans(kind, text))
+    sign = 0 if kind is Asks.ANYTHING else 1 if named else -1
+    behind = found.passages[0].score - hit.score
+    return Sentence(hit=hit, start=span[0], end=span[1], coverage=coverage, kind=sign, behind=behind)
+
+
+def _with_subject(sentence: Sentence) -> int:
+    """Where the quote begins: a sentence earlier where the first word is a pronoun, which that sentence explains."""
+    article = sentence.hit.article
+    if not opens_with_pronoun(sentence.text):
+        return sentence.start
+    before = [start for start, _ in sentences(article.body[: sentence.start], article.language)]
+    return before[-1] if before else sentence.start
+
+
+def _matched(text: str, language: str, rarity: Mapping[Word, float]) -> Iterator[tuple[Span, float]]:
+    """Where words of the question stand in a text, with the rarity of the rarest that stands there."""
+    for token in _TOKEN.finditer(text):
+        held = set(terms(token.group(), language))
+        weight = max((weight for word, weight in rarity.items() if not held.isdisjoint(word)), default=0.0)
+        if weight:
+            yield token.span(), weight

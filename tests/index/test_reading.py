@@ -1,0 +1,300 @@
+"""Reading: quotes that are slices, spans inside them, and None where nothing is sure enough."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from toys import ToyEncoder, article
+
+from index import reading
+from index.analysis import question_terms
+from index.domain import Hit, Passage
+from index.passages import Chunking, split
+from index.reading import Confidence, Selection, Sentence, highlight, lead, read_answer, sentences_to_weigh
+from index.retrieval import Found
+
+if TYPE_CHECKING:
+    from index import Article
+
+ENCODER = ToyEncoder()
+QUESTIONS = (
+    "Who opened the ferry terminal?",
+    "When did the storm close the harbour?",
+    "How many people live in Orle?",
+    "Why did it rain?",
+    "Кто открыл музей?",
+    "市长星期几讲话?",
+    "??",
+)
+SENTENCES = (
+    "Ada Lind opened the ferry terminal in Ashford.",
+    "She paid $19 million for it on 5 May 2020.",
+    "The storm closed the harbour of Orle 🌧️ on Monday.",
+    "He said no.",
+    "Музей открыл Иван Петров.",
+    "Он сказал: «нет».",
+    "市长星期二讲话。",
+    "A heading",
+    "Who opened the ferry terminal?",
+)
+BODIES = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=9).flatmap(
+    lambda parts: st.sampled_from([" ", "\n\n"]).map(lambda between: between.join(parts))
+)
+
+
+def hit(one: Article, score: float = 0.5, start: int = 0, end: int | None = None) -> Hit:
+    """A hit on a passage of an article: all of it, where no end is given."""
+    passage = Passage(id=1, article=one, start=start, end=len(one.body) if end is None else end)
+    return Hit(passage=passage, score=score, cosine=0.5, bm25=0.5)
+
+
+def found(question: str, *hits: Hit, rarity: dict[tuple[str, ...], float] | None = None) -> Found:
+    """What a search would give: these hits, best first; each word of the question is as rare as any other."""
+    words = question_terms(question, {each.article.language for each in hits})
+    best = {each.article.key: each for each in reversed(hits)}
+    return Found(
+        question=question,
+        vector=ENCODER.encode_question(question),
+        rarity=dict.fromkeys(words, 1.0) if rarity is None else rarity,
+        passages=hits,
+        hits=tuple(sorted(best.values(), key=lambda each: -each.score)),
+    )
+
+
+def sentence(text: str, **parts: float) -> Sentence:
+    """A sentence that is a whole article."""
+    given_parts: dict[str, float] = {"coverage": 0.0, "behind": 0.0, "cosine": 0.0} | parts
+    return Sentence(
+        hit=hit(article(text)),
+        start=0,
+        end=len(text),
+        coverage=given_parts["coverage"],
+        kind=int(given_parts.get("kind", 0)),
+        behind=given_parts["behind"],
+        cosine=given_parts["cosine"],
+    )
+
+
+def marked(question: str, text: str) -> list[str]:
+    """What is highlighted of a sentence, each word of the question as rare as any other."""
+    rarity = dict.fromkeys(question_terms(question, ["en"]), 1.0)
+    return [text[start:end] for start, end in highlight(question, sentence(text), rarity)]
+
+
+@pytest.fixture
+def credulous(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every best sentence is sure enough."""
+    monkeypatch.setattr(reading, "CONFIDENCE", replace(reading.CONFIDENCE, threshold=0.0))
+
+
+def test_the_score_of_a_sentence_is_the_weighted_sum() -> None:
+    """Log odds are linear in each part, but for depth, of which one more than it is taken to the logarithm."""
+    weights = Selection(cosine=2.0, coverage=3.0, kind=5.0, behind=-7.0, depth=-11.0)
+    third = replace(sentence("A.\n\nB.\n\nC.", cosine=0.5, coverage=0.25, kind=-1, behind=0.125), start=8)
+    assert third.depth == 2
+    assert weights.score(third) == pytest.approx(1.0 + 0.75 - 5.0 - 0.875 - 11.0 * math.log(3))
+
+
+def test_confidence_is_a_probability() -> None:
+    """The logistic function of the weighted sum: log odds of ln 3 are three to one."""
+    weights = Confidence(cosine=0, coverage=1, kind=0, depth=0, lead=2, intercept=-1, threshold=0.5)
+    assert weights.of(sentence("A.", coverage=1.0), math.log(3) / 2) == pytest.approx(0.75)
+    assert weights.of(sentence("A.", coverage=1.0), 0.0) == 0.5
+
+
+@given(
+    cosine=st.floats(-1, 1),
+    coverage=st.floats(0, 1),
+    kind=st.sampled_from([-1, 0, 1]),
+    ahead=st.floats(-1, 1),
+    more=st.floats(0, 1),
+)
+def test_more_words_and_a_greater_lead_never_make_it_less_sure(
+    cosine: float, coverage: float, kind: int, ahead: float, more: float
+) -> None:
+    """The fitted weights of what speaks for an answer are positive; probabilities lie in (0, 1)."""
+    one = sentence("A.", cosine=cosine, coverage=coverage, kind=kind)
+    sure = reading.CONFIDENCE.of(one, ahead)
+    assert 0 < sure < 1
+    assert reading.CONFIDENCE.of(replace(one, coverage=coverage + more), ahead) >= sure
+    assert reading.CONFIDENCE.of(one, ahead + more) >= sure
+
+
+def test_coverage_weighs_words_by_their_rarity() -> None:
+    """A sentence with the rare one of two words, three times as rare, holds three quarters."""
+    one = hit(article("The ferry sank. The mayor spoke."))
+    rarity = {("ferri",): 3.0, ("mayor",): 1.0}
+    by_text = {each.text: each for each in sentences_to_weigh(found("mayor ferry", one, rarity=rarity), ENCODER)}
+    assert {text: each.coverage for text, each in by_text.items()} == {
+        "The ferry sank.": 0.75,
+        "The mayor spoke.": 0.25,
+    }
+
+
+def test_a_sentence_that_names_what_is_asked_for_says_so() -> None:
+    """1 for a name that is not the question's own, -1 without one, 0 where any kind will do."""
+    one = hit(article("Ada Lind was there. Orle was wet. It rained."))
+    kinds = [each.kind for each in _in_order(found("Who was in Orle?", one))]
+    assert kinds == [1, -1, -1]
+    assert {each.kind for each in _in_order(found("Why was Orle wet?", one))} == {0}
+
+
+def test_the_cosine_is_of_the_question_and_the_sentence_under_its_headline() -> None:
+    """As the encoder gives it for the two lines together."""
+    one = hit(article("The ferry sank. It rained.", title="Storm Hesper"))
+    for each in sentences_to_weigh(found("Hesper ferry", one), ENCODER):
+        texts = [f"Storm Hesper\n{each.text}"]
+        theirs = float(ENCODER.encode_passages(texts)[0] @ ENCODER.encode_question("Hesper ferry"))
+        assert each.cosine == pytest.approx(theirs, abs=1e-6)
+
+
+def test_a_sentence_is_behind_by_what_its_passage_is() -> None:
+    """The best passage is behind by nothing."""
+    first, second = hit(article("The ferry sank."), 0.75), hit(article("A ferry came.", path="b"), 0.5)
+    behind = {each.text: each.behind for each in sentences_to_weigh(found("ferry", first, second), ENCODER)}
+    assert behind == {"The ferry sank.": 0.0, "A ferry came.": 0.25}
+
+
+def test_a_sentence_in_two_passages_is_weighed_once() -> None:
+    """Passages overlap; the better one counts."""
+    one = article("A was here. B was here. C was here.")
+    both = found("was here", hit(one, 0.75, 0, 23), hit(one, 0.5, 12, 35))
+    weighed = sorted((each.start, each.end, each.behind) for each in sentences_to_weigh(both, ENCODER))
+    assert weighed == [(0, 11, 0.0), (12, 23, 0.0), (24, 35, 0.25)]
+
+
+def test_only_the_best_articles_passages_and_sentences_are_read() -> None:
+    """Of many sentences those with most of the question's words; an article beyond the fifth is not read."""
+    long = hit(article(" ".join(f"Rain fell in year {1900 + at}." for at in range(30)) + " The ferry sank."), 0.9)
+    others = [hit(article("The ferry sank.", path=str(at)), 0.8 - at / 100) for at in range(reading.ARTICLES)]
+    weighed = sentences_to_weigh(found("ferry sank", long, *others), ENCODER)
+    assert len(weighed) == reading.SENTENCES
+    assert weighed[0].text == "The ferry sank."
+    assert weighed[0].hit is long
+    paths = {each.hit.article.key.path for each in weighed}
+    assert paths <= {"a.txt", *(str(at) for at in range(reading.ARTICLES - 1))}
+
+
+def test_long_sentences_are_fewer() -> None:
+    """Together they have so many tokens at most, but the first is read however long it is."""
+    body = " ".join(f"Ferry {'on ' * 200}{at}." for at in range(5))
+    assert len(sentences_to_weigh(found("ferry", hit(article(body))), ENCODER)) == reading.TOKENS // 204
+    endless = hit(article(f"Ferry {'on ' * 2 * reading.TOKENS}."))
+    assert len(sentences_to_weigh(found("ferry", endless), ENCODER)) == 1
+
+
+def test_nothing_found_is_nothing_read() -> None:
+    """No passages have no sentences and no answer, and the encoder is not called."""
+    counting = ToyEncoder()
+    assert read_answer(found("ferry"), counting) is None
+    assert counting.encoded == []
+
+
+def test_the_lead_is_over_the_best_of_another_article() -> None:
+    """Passages of the article itself do not count; alone, it leads by its whole score; behind is negative."""
+    one, other = article("A."), article("B.", path="b")
+    first, again, second = hit(one, 0.75), hit(one, 0.7), hit(other, 0.5)
+    assert lead([first, again, second], first) == 0.25
+    assert lead([first, again, second], second) == -0.25
+    assert lead([first, again], first) == 0.75
+
+
+def test_a_sentence_with_the_questions_words_answers() -> None:
+    """It is quoted alone, with the name that was asked for."""
+    one = article("Rain fell. Ada Lind opened the ferry terminal. Nobody was hurt.")
+    answer = read_answer(found("Who opened the ferry terminal?", hit(one, 0.9)), ENCODER)
+    assert answer is not None
+    assert answer.quote == "Ada Lind opened the ferry terminal."
+    assert [one.body[start:end] for start, end in answer.highlights] == ["Ada Lind"]
+    assert reading.CONFIDENCE.threshold <= answer.confidence < 1
+
+
+def test_a_sentence_with_none_of_them_is_no_answer() -> None:
+    """Not sure enough is None."""
+    one, other = hit(article("Rain fell."), 0.05), hit(article("Ice froze.", path="b"), 0.05)
+    assert read_answer(found("Who opened the ferry terminal?", one, other), ENCODER) is None
+
+
+def test_the_threshold_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same sentence answers at its own confidence, and not just above it."""
+    asked = found("Who opened the ferry terminal?", hit(article("Ada Lind opened the ferry terminal."), 0.9))
+    answer = read_answer(asked, ENCODER)
+    assert answer is not None
+    for threshold, answered in ((answer.confidence, True), (answer.confidence + 1e-9, False)):
+        monkeypatch.setattr(reading, "CONFIDENCE", replace(Confidence(), threshold=threshold))
+        assert (read_answer(asked, ENCODER) is not None) is answered
+
+
+@pytest.mark.usefixtures("credulous")
+@pytest.mark.parametrize(
+    ("body", "quote"),
+    [
+        ("Ada Lind came. She opened the ferry terminal.", "Ada Lind came. She opened the ferry terminal."),
+        ("Rain fell. Ada Lind opened the ferry terminal.", "Ada Lind opened the ferry terminal."),
+        ("She opened the ferry terminal. Rain fell.", "She opened the ferry terminal."),
+        (
+            "Rain 🌧️ fell.\n\nAda Lind came.\n\nShe opened the ferry terminal.",
+            "Ada Lind came.\n\nShe opened the ferry terminal.",
+        ),
+    ],
+)
+def test_a_pronoun_takes_the_sentence_before_it_along(body: str, quote: str) -> None:
+    """A quote that begins with "she" begins a sentence earlier, where there is one."""
+    answer = read_answer(found("Who opened the ferry terminal?", hit(article(body))), ENCODER)
+    assert answer is not None
+    assert answer.quote == quote
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "found_there"),
+    [
+        ("Who opened the terminal?", "Ada Lind opened the terminal in Ashford.", ["Ada Lind"]),
+        ("Who met Ada Lind?", "Ada Lind met John Roe at noon.", ["John Roe"]),
+        ("How much did the terminal cost?", "In 2019 and later the terminal cost $19 million.", ["$19 million"]),
+        ("When did the terminal open?", "The terminal for 40 ships will open on 5 May 2020.", ["5 May 2020"]),
+        ("Who opened the terminal?", "The terminal was opened.", []),
+        ("When did it open?", "The mayor decided on money.", []),
+        ("Why did the ferry sink?", "The old ferry, a small ship, did sink.", ["The", "ferry", "did", "sink"]),
+        ("Why?", "Rain fell.", []),
+    ],
+)
+def test_what_is_highlighted(question: str, text: str, found_there: list[str]) -> None:
+    """What is asked for, near the question's words and not in the question; else the words both share."""
+    assert marked(question, text) == found_there
+
+
+def test_only_the_rarer_words_are_highlighted() -> None:
+    """Those at least half as rare as the rarest that is there."""
+    text = "The ferry to Orle sank."
+    rarity = {("the",): 0.4, ("ferri",): 1.0, ("orl",): 2.0, ("zorblax",): 9.0}
+    spans = highlight("Why the ferry, Orle, zorblax?", sentence(text), rarity)
+    assert [text[start:end] for start, end in spans] == ["ferry", "Orle"]
+
+
+@pytest.mark.usefixtures("credulous")
+@settings(max_examples=80, deadline=None)
+@given(bodies=st.lists(BODIES, min_size=1, max_size=3), question=st.sampled_from(QUESTIONS), budget=st.integers(3, 30))
+def test_a_quote_is_a_slice_and_highlights_lie_inside(bodies: list[str], question: str, budget: int) -> None:
+    """Whatever is found: a quote stands in its article, its highlights in it, in order, with no empty one."""
+    articles = [article(body, path=str(at)) for at, body in enumerate(bodies)]
+    spans = [(one, span) for one in articles for span in split(one, ENCODER.count_tokens, Chunking(budget=budget))]
+    hits = [hit(one, 1 / (at + 1), *span) for at, (one, span) in enumerate(spans)]
+    answer = read_answer(found(question, *hits), ENCODER)
+    assert answer is not None
+    body = answer.hit.article.body
+    assert answer.quote == body[answer.start : answer.end] == answer.quote.strip() != ""
+    assert answer.end <= answer.hit.passage.end
+    last = answer.start
+    for start, end in answer.highlights:
+        assert last <= start < end <= answer.end
+        last = end
+
+
+def _in_order(asked: Found) -> list[Sentence]:
+    """The sentences weighed, as they stand."""
+    return sorted(sentences_to_weigh(asked, ENCODER), key=lambda each: each.start)
