@@ -1,0 +1,34 @@
+"""What went wrong in a handler: logged, and an apology to who waits."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from telegram import Update
+from telegram.error import Forbidden, TelegramError
+
+from bot.handlers.sending import Context, place_of, send
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from bot.handlers.services import Services
+
+log = logging.getLogger(__name__)
+
+
+def handler(services: Services) -> Callable[[object, Context], Coroutine[None, None, None]]:
+    """Log every error; a chat that blocked the bot is left alone."""
+
+    async def apologise(update: object, context: Context) -> None:
+        if isinstance(context.error, Forbidden):
+            log.info("a chat cannot be written to: %s", context.error)
+            return
+        log.error("an update could not be handled", exc_info=context.error)
+        if isinstance(update, Update) and (place := place_of(update)):
+            with suppress(TelegramError):
+                await send(context.bot, place, services.conversation.say("apology"))
+
+    return apologise

@@ -1,0 +1,130 @@
+"""Stand-ins that fail, hang and remember when told to, made of real domain objects."""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from index.domain import Answer, Article, ArticleKey, Hit, Passage, Reply, Stats
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def article(title: str, body: str, **fields: object) -> Article:
+    """An article of an invented newspaper."""
+    url = "https://harbour.example/a?b=1&c=2"
+    known = {"published": date(2018, 1, 30), "source": "Harbour Post", "url": url}
+    return Article(key=ArticleKey(root="/articles", path=f"{title}.txt"), title=title, body=body, **(known | fields))
+
+
+ARTICLES = (
+    article(
+        "Talks in Moscow", "Leaders met on Monday. Zeev Elkin accompanied Netanyahu to Moscow. They spoke for hours."
+    ),
+    article("Museum opens", "The mayor opened the exhibition on Friday. Netanyahu sent a letter.", url=None),
+    article("Ferry delayed", "The ferry to Kittiwake was late. Netanyahu was not aboard.", published=None),
+    article("Tram approved", "The council approved the tram. Netanyahu is not a councillor.", source=None),
+    article("Mill burns", "The mill burned down. Netanyahu had visited it once."),
+    article("Harvest", "The harvest was good. Netanyahu likes apples."),
+)
+
+
+@dataclass
+class FakeArchive:
+    """Answers with the first sentence that shares two long words with the question; every shared word is a hit.
+
+    A call waits for ``gate``, and raises ``failure`` where there is one; ``asked`` are the questions it was asked.
+    """
+
+    articles: Sequence[Article] = ARTICLES
+    suggestions: tuple[str, ...] = ("Who accompanied Netanyahu?", "Who opened the exhibition?", "What was late?")
+    gate: threading.Event = field(default_factory=threading.Event)
+    failure: Exception | None = None
+    confidence: float = 0.9
+    asked: list[str] = field(default_factory=list)
+    threads: set[int] = field(default_factory=set)
+    closed: bool = False
+
+    def __post_init__(self) -> None:
+        """Open the gate."""
+        self.gate.set()
+
+    def ask(self, question: str, *, k: int = 5) -> Reply:
+        """Answer, or not, from the articles."""
+        self._called()
+        self.asked.append(question)
+        hits = self._hits(question)
+        answer = self._answer(question, hits)
+        if answer:
+            hits = (answer.hit, *(hit for hit in hits if hit.article != answer.hit.article))
+        return Reply(question=question, answer=answer, hits=hits[:k])
+
+    def search(self, question: str, *, k: int = 10) -> tuple[Hit, ...]:
+        """Find the articles that share a word."""
+        self._called()
+        return self._hits(question)[:k]
+
+    def passages(self, ids: Sequence[int]) -> tuple[Passage, ...]:
+        """Give whole articles, numbered from 1."""
+        self._called()
+        known = {hit.passage.id: hit.passage for hit in self._all()}
+        return tuple(known[number] for number in ids if number in known)
+
+    def suggest(self, n: int = 3) -> tuple[str, ...]:
+        """Offer what there is to offer."""
+        self._called()
+        return self.suggestions[:n]
+
+    def stats(self) -> Stats:
+        """Count the articles."""
+        self._called()
+        count = len(self.articles)
+        return Stats(
+            articles=count, passages=count, sources=(), first=None, last=None, encoder="fake", disk=0, last_sync=None
+        )
+
+    def close(self) -> None:
+        """Remember being closed."""
+        self.threads.add(threading.get_ident())
+        self.closed = True
+
+    def _called(self) -> None:
+        self.threads.add(threading.get_ident())
+        self.gate.wait(10)
+        if self.failure is not None:
+            raise self.failure
+
+    def _all(self) -> list[Hit]:
+        return [
+            Hit(
+                passage=Passage(id=number, article=found, start=0, end=len(found.body)), score=0.5, cosine=0.5, bm25=1.0
+            )
+            for number, found in enumerate(self.articles, start=1)
+        ]
+
+    def _hits(self, question: str) -> tuple[Hit, ...]:
+        return tuple(hit for hit in self._all() if _words(question) & _words(hit.article.body))
+
+    def _answer(self, question: str, hits: Sequence[Hit]) -> Answer | None:
+        for hit in hits:
+            for sentence in re.finditer(r"[^.]+\.", hit.article.body):
+                start = sentence.end() - len(sentence[0].lstrip())
+                shared = _words(question) & _words(sentence[0])
+                if len(shared) >= 2:
+                    spans = tuple(
+                        (word.start(), word.end())
+                        for word in re.finditer(r"\w+", hit.article.body)
+                        if start <= word.start() < sentence.end() and word[0].lower() in shared
+                    )
+                    return Answer(
+                        hit=hit, start=start, end=sentence.end(), highlights=spans, confidence=self.confidence
+                    )
+        return None
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.lower()) if len(word) > 3}
