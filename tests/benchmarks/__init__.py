@@ -1,0 +1,1 @@
+"""What newsdesk measures of itself; run by ``make bench``. No test asserts a time."""

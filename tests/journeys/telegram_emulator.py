@@ -1,0 +1,152 @@
+"""A Bot API on loopback that we did not write (lo-bot-api-emulator), made stricter."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+from journeys.telegram_html import HtmlRefusedError, visible_text
+from journeys.telegram_schema import UnknownFieldError, check_schema, decoded
+from lo_bot_api_emulator import ApiRefusal, LoBotApiEmulator, updates
+from pydantic import ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+TOKEN = "123456789:AAtest-token_that-is-long-enough-0000"  # noqa: S105
+_MORE_KINDS = {"edited_message", "channel_post", "my_chat_member"}
+_MORE_FIELDS = {"link_preview_options", "message_thread_id"}
+_SHOWING = ("sendMessage", "editMessageText")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request of the bot: its fields as values, what a reader saw of it, and how it was answered."""
+
+    method: str
+    fields: dict[str, Any]
+    text: str
+    status: int
+    message_id: int
+
+    @property
+    def html(self) -> str:
+        """The text as it was sent."""
+        return str(self.fields.get("text", ""))
+
+    @property
+    def buttons(self) -> list[dict[str, str]]:
+        """The buttons below it, row by row."""
+        return [button for row in self.fields.get("reply_markup", {}).get("inline_keyboard", []) for button in row]
+
+
+class TelegramEmulator(LoBotApiEmulator):
+    """Knows one token, keeps requests whole, checks each against aiogram's models, and fails when told to.
+
+    ``problems`` are requests that Telegram's documentation does not allow; a test that leaves one fails.
+    """
+
+    def __init__(self, *, token: str = TOKEN) -> None:
+        super().__init__()
+        updates.KINDS.update(_MORE_KINDS)  # the fixture takes three kinds; its queue carries any
+        self.token = token
+        self.calls: list[Call] = []
+        self.problems: list[str] = []
+        self._faults: dict[str, deque[tuple[int, str]]] = defaultdict(deque)
+        self._poll: asyncio.Task[object] | None = None
+        self._called = asyncio.Event()
+        self.address = ""
+
+    def fail_next(self, method: str, status: int, body: str) -> None:
+        """Answer the next request of a method so, and do nothing else."""
+        self._faults[method].append((status, body))
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer a request of the bot."""
+        method = request.match_info["method"]
+        if request.match_info["token"] != self.token:
+            return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
+        if self._faults[method]:
+            fields, _ = await self.read_request(request)
+            status, body = self._faults[method].popleft()
+            self._note(Call(method=method, fields=decoded(method, fields), text="", status=status, message_id=0))
+            return web.Response(status=status, text=body, content_type="application/json")
+        if method == "getUpdates":
+            await self._end_other_poll()
+        return await super().handle(request)
+
+    async def _end_other_poll(self) -> None:
+        """Let a new poll end an older one, as Telegram does; the fixture refuses the new one."""
+        if self._poll is not None and not self._poll.done():
+            self._poll.cancel()
+            await asyncio.wait({self._poll})
+        self._poll = asyncio.current_task()
+
+    def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> object:
+        """Check a request, and answer as the fixture does for the fields that it knows."""
+        given = decoded(method, fields)
+        call: dict[str, Any] = {"method": method, "fields": given, "text": "", "message_id": 0}
+        try:
+            check_schema(method, given)
+            rest = {name: value for name, value in fields.items() if name not in _MORE_FIELDS}
+            if method in _SHOWING:
+                rest["text"] = call["text"] = _shown(rest)
+            result = super().validate(method, rest, uploads)
+        except (ApiRefusal, ValidationError, HtmlRefusedError, UnknownFieldError) as error:
+            self.problems.append(f"{method}: {error or getattr(error, 'description', '')}: {given}")
+            self._note(Call(**call, status=400))
+            raise ApiRefusal(f"Bad Request: {error}") from error
+        if method == "getMe":
+            result["username"] = "newsdesk_bot"
+        if method in _SHOWING:
+            call["message_id"] = result["message_id"]
+        self._note(Call(**call, status=200))
+        return result
+
+    def _note(self, call: Call) -> None:
+        self.calls.append(call)
+        self._called.set()
+
+    def sent(self, chat: int) -> list[Call]:
+        """What a chat was sent, edits too, oldest first."""
+        return [
+            call
+            for call in self.calls
+            if call.method in _SHOWING and call.fields["chat_id"] == chat and call.status == 200
+        ]
+
+    async def until(self, method: str, times: int = 1, *, within: float = 5.0) -> None:
+        """Wait until a method was called so often."""
+        await self.wait(lambda: sum(call.method == method for call in self.calls) >= times, within=within)
+
+    async def wait(self, come: Callable[[], bool], *, within: float) -> None:
+        """Wait until what the bot called makes this true."""
+        async with asyncio.timeout(within):
+            while not come():
+                self._called.clear()
+                await self._called.wait()
+
+
+@asynccontextmanager
+async def serving(emulator: TelegramEmulator) -> AsyncIterator[TelegramEmulator]:
+    """Serve an emulator on loopback; its ``address`` is the base of the Bot API."""
+    runner = web.AppRunner(emulator.app(), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        emulator.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield emulator
+    finally:
+        await runner.cleanup()
+
+
+def _shown(fields: dict[str, Any]) -> str:
+    """What a reader sees of a message's text."""
+    if fields.pop("parse_mode", None) == "HTML":
+        return visible_text(fields["text"])
+    return str(fields.get("text", ""))
