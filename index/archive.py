@@ -165,7 +165,8 @@ class Archive:
     def remove(self, what: str) -> int:
         """Remove the articles of this address, id or file, and keep them out of later syncs; gives how many went."""
         with self._changing(claim=False):
-            keys = self._catalog.find(what) or self._catalog.find(str(Path(what).resolve()))
+            whole = self._catalog.find(what) or self._catalog.find(str(Path(what).resolve()))
+            keys = whole or self._catalog.find_named(what)
             if keys:
                 with self._catalog.change() as seq:
                     self._catalog.remove(self._catalog.article_ids(keys), seq)

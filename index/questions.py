@@ -101,16 +101,12 @@ ASKING_WORDS = frozenset(
     "who whom whose what which when where why how many much is are was were be been do does did has have had"
     " the a an of"
     " кто кого кому кем что чего чему чем какой какая какое какие каком когда где куда почему зачем сколько как ли"
-    " quién quiénes quien qué que cuál cuáles cuándo dónde adónde cómo cuánto cuánta cuántos cuántas"
-    " por"
-    " el la los las de"
-    " wer wen wem wessen was welche welcher welches wann wo wohin warum wie viele viel ist sind war waren"
-    " hat der die das"
-    " qui quoi quel quelle quels quelles quand où pourquoi comment combien est sont a été"
-    " le les du des"
-    " хто кого що який яка яке які коли де куди чому навіщо скільки як чи".split()
+    " quién quiénes qué cuál cuáles cuándo dónde adónde cómo cuánto cuánta cuántos cuántas"
+    " wer wen wem wessen welche welcher welches wann wo wohin warum wie"
+    " qui quoi quel quelle quels quelles quand où pourquoi combien"
+    " хто що який яка яке які коли де куди чому навіщо скільки як чи".split()
 )
-"""Words that make a question one, and say nothing of what an article says."""
+"""Words that make a question one, and say nothing in another language of those that newsdesk knows best."""
 
 
 def asks(question: str) -> Asks:

@@ -180,14 +180,21 @@ class Catalog:
         return None if row is None else bytes(row[0])
 
     def find(self, what: str) -> list[ArticleKey]:
-        """Keys of the articles whose address, id, file, or path below the root is ``what``; nothing names none."""
+        """Keys of the articles whose address, or whose file by its whole path, is ``what``; nothing names none."""
+        return self._keys(
+            "url = :what OR root || '/' || path = :what OR root || '/' || file = :what OR (root = :what AND file = '')",
+            what,
+        )
+
+    def find_named(self, what: str) -> list[ArticleKey]:
+        """Keys of the articles whose id, or whose path below a root, is ``what``; nothing names none."""
+        return self._keys("item = :what OR path = :what OR file = :what", what)
+
+    def _keys(self, condition: str, what: str) -> list[ArticleKey]:
         if not what:
             return []
-        rows = self._db.execute(
-            "SELECT root, path, item FROM articles WHERE url = :what OR item = :what OR path = :what OR file = :what"
-            " OR root || '/' || path = :what OR (root = :what AND file = '')",
-            {"what": what},
-        )
+        query = f"SELECT root, path, item FROM articles WHERE {condition}"  # noqa: S608 - one of the two above
+        rows = self._db.execute(query, {"what": what})
         return [ArticleKey(root=root, path=path, id=item) for root, path, item in rows]
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:

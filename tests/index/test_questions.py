@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.questions import Asks, asks, names, opens_with_pronoun, spans
+from index.questions import ASKING_WORDS, Asks, asks, names, opens_with_pronoun, spans
 
 TEXT = (
     "Netanyahu was accompanied by Zeev Elkin on 29 January 2018; the Bank of England paid $19 million, or 3.5 %, to "
@@ -148,3 +148,8 @@ def test_numbers_with_their_signs_and_scale(text: str, found: list[str]) -> None
 def test_where_a_name_ends(text: str, found: list[str]) -> None:
     """Small words of names join; marks and other words part."""
     assert [text[start:end] for start, end in names(text)] == found
+
+
+def test_words_that_only_ask_mean_nothing_else_in_other_languages() -> None:
+    """The German for "was", "has" and "the" are English for a fight, a cap and an end: they stay."""
+    assert ASKING_WORDS.isdisjoint({"war", "hat", "die", "des", "comment", "por", "été"})

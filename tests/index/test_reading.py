@@ -196,12 +196,12 @@ def test_nothing_found_is_nothing_read() -> None:
 
 
 def test_the_lead_is_over_the_best_of_another_article() -> None:
-    """Passages of the article itself do not count; alone, it leads by its whole score; behind is negative."""
+    """Passages of the article itself do not count; behind is negative, alone it leads by nothing."""
     one, other = article("A."), article("B.", path="b")
     first, again, second = hit(one, 0.75), hit(one, 0.7), hit(other, 0.5)
     assert lead([first, again, second], first) == 0.25
     assert lead([first, again, second], second) == -0.25
-    assert lead([first, again], first) == 0.75
+    assert lead([first, again], first) == 0.0
 
 
 def test_a_sentence_with_the_questions_words_answers() -> None:
@@ -298,3 +298,12 @@ def test_a_quote_is_a_slice_and_highlights_lie_inside(bodies: list[str], questio
 def _in_order(asked: Found) -> list[Sentence]:
     """The sentences weighed, as they stand."""
     return sorted(sentences_to_weigh(asked, ENCODER), key=lambda each: each.start)
+
+
+def test_a_list_or_heading_before_a_pronoun_is_not_quoted() -> None:
+    """Only a whole sentence can say who "he" is."""
+    one = article("- brie\n\n- gouda\n\nHe invented the folding shovel in Orle.")
+    other = hit(article("Nothing else.", path="b"), 0.2)
+    answer = read_answer(found("Who invented the folding shovel?", hit(one, 0.9), other), ENCODER)
+    assert answer is not None
+    assert answer.quote == "He invented the folding shovel in Orle."

@@ -309,7 +309,9 @@ def test_articles_are_found_by_what_an_editor_calls_them(catalog: Catalog) -> No
         "%": [],
         "": [],
     }.items():
-        assert catalog.find(what) == [each.key for each in expected], what
+        assert (catalog.find(what) or catalog.find_named(what)) == [each.key for each in expected], what
+    assert catalog.find("/articles/old.zip") == [in_zip.key]
+    assert catalog.find("2018/a.txt") == []
 
 
 def test_the_archive_in_figures(catalog: Catalog) -> None:
