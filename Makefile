@@ -3,7 +3,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 SOURCES := index bot tests
 
-.PHONY: chat bot test bench clean
+.PHONY: chat bot test faults bench bench-large clean
 
 chat: $(READY)
 	@$(VENV)/bin/newsdesk chat
@@ -17,8 +17,14 @@ test: $(VENV)/.ready-dev
 	$(VENV)/bin/mypy --strict index bot
 	$(PYTHON) -m pytest --cov --cov-report=term:skip-covered -q
 
+faults: $(VENV)/.ready-dev
+	NEWSDESK_FAULTS=all $(PYTHON) -m pytest tests/faults -q
+
 bench: $(VENV)/.ready-dev
 	$(PYTHON) -m tests.benchmarks
+
+bench-large: $(VENV)/.ready-dev
+	$(PYTHON) -m tests.benchmarks.bench_large
 
 clean:
 	rm -rf $(VENV) .bench

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from telegram import BotCommand, LinkPreviewOptions
 from telegram.ext import AIORateLimiter, ApplicationBuilder, Defaults
 
+from bot.checking import check, newsdesk_command
 from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.handlers import error, press, question, reindex, start
@@ -23,7 +25,8 @@ from bot.transport import HOW_TO_MEND, ChatOrder, keep_out_of_logs, poll
 from index import Archive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
 
     from bot.desk import Answering
     from bot.settings import Settings
@@ -37,6 +40,7 @@ _COMMANDS = ("start", "help")
 _CONNECTIONS = 16
 _POOL_SECONDS = 60.0
 _RETRIES_OF_429 = 5
+_CHECK_AFTER_SECONDS = 30.0
 
 
 def run(settings: Settings) -> None:
@@ -79,11 +83,27 @@ async def serve(
             )
             commands = [BotCommand(name, texts.label(f"command_{name}")) for name in _COMMANDS]
             application = _application(token, settings, services)
-            await poll(application, commands, stop, ending=services.end)
+            async with _checking(settings.archive):
+                await poll(application, commands, stop, ending=services.end)
+
+
+@asynccontextmanager
+async def _checking(archive: Path) -> AsyncIterator[None]:
+    """Have the archive checked beside what is done inside."""
+    verify, repair = newsdesk_command(archive, "verify", "--json"), newsdesk_command(archive, "repair")
+    task = asyncio.create_task(check(verify, repair, after=_CHECK_AFTER_SECONDS))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 def _opener(settings: Settings) -> Callable[[], Answering]:
-    return lambda: Archive.open(settings.archive, encoder=settings.encoder, cache=settings.cache)
+    return lambda: Archive.open(
+        settings.archive, encoder=settings.encoder, cache=settings.cache, device=settings.device
+    )
 
 
 def _token(settings: Settings) -> str:

@@ -6,19 +6,23 @@ import json
 import logging
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from bot import report, report_json, settings
+from bot import report, report_json, settings, upkeep
 from bot.conversation import LONGEST_QUESTION, cleaned
 from bot.failures import one_line_errors
+from bot.opening import archive_option, example, open_archive
 from bot.progress import showing
 from bot.terminal import safe
-from index import Archive, FieldMapping, RemovalRefused
+from index import FieldMapping, RemovalRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from index import SyncProgress, SyncReport
 
 
@@ -37,11 +41,7 @@ class _Help(click.Group):
         return list(self.commands)
 
 
-def _example(text: str) -> dict[str, Any]:
-    return {"epilog": f"\b\nExample:\n  {text}", "context_settings": {"help_option_names": ["-h", "--help"]}}
-
-
-@click.group(cls=_Help, **_example('newsdesk sync ~/articles && newsdesk ask "who opened the exhibition?"'))
+@click.group(cls=_Help, **example('newsdesk sync ~/articles && newsdesk ask "who opened the exhibition?"'))
 @click.version_option(package_name="newsdesk", message="%(prog)s %(version)s")
 @click.option(
     "--archive", type=click.Path(path_type=Path), help="The archive's folder [default: $NEWSDESK_ARCHIVE or ./archive]."
@@ -55,9 +55,9 @@ def commands(context: click.Context, archive: Path | None) -> None:
     context.obj = loaded.model_copy(update={"archive": archive}) if archive else loaded
 
 
-@commands.command(**_example("newsdesk sync ~/articles dump.jsonl.gz --mapping title=hed,text=story.body"))
+@commands.command(**example("newsdesk sync ~/articles dump.jsonl.gz --mapping title=hed,text=story.body"))
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--archive", type=click.Path(path_type=Path), help="The archive's folder.")
+@archive_option
 @click.option("--mapping", help="Where fields stand in JSON and CSV: FIELD=PATH, separated by commas.")
 @click.option("--allow-removal", is_flag=True, help="Remove even more than a third of the archive or of a path.")
 @click.option("--json", "as_json", is_flag=True, help="Progress and outcome as JSON, a line each.")
@@ -80,37 +80,43 @@ def sync(
     if not chosen:
         raise click.UsageError("name a file or folder with articles, or set NEWSDESK_SOURCES")
     fields = FieldMapping.parse(mapping) if mapping else None
-    with _open(loaded, archive, create=True) as opened:
+    with open_archive(loaded, archive, create=True) as opened:
         if as_json:
-            outcome = opened.sync(chosen, mapping=fields, allow_removal=allow_removal, progress=_print_progress)
+            outcome = opened.sync(
+                chosen,
+                mapping=fields,
+                limits=loaded.limits,
+                allow_removal=allow_removal,
+                progress=_print_progress,
+            )
             click.echo(json.dumps({"report": report_json.sync_json(outcome)}, ensure_ascii=False))
             return
-        report.show(report.sync_lines(_sync_shown(opened, chosen, fields, allow_removal=allow_removal)))
+        _sync_shown(partial(opened.sync, chosen, mapping=fields, limits=loaded.limits), allow_removal=allow_removal)
 
 
-def _sync_shown(
-    opened: Archive, paths: tuple[Path, ...], mapping: FieldMapping | None, *, allow_removal: bool
-) -> SyncReport:
+def _sync_shown(sync: Callable[..., SyncReport], *, allow_removal: bool) -> None:
+    """Sync with its progress on the screen, ask before much is removed, and print what came of it."""
     try:
         with showing() as progress:
-            return opened.sync(paths, mapping=mapping, allow_removal=allow_removal, progress=progress)
+            outcome = sync(allow_removal=allow_removal, progress=progress)
     except RemovalRefused as error:
         if not sys.stdin.isatty():
             raise
         what, _, _ = str(error).partition(" If they should go: ")  # the command, which a yes makes needless
         if not click.confirm(f"{safe(what)}\nRemove them?", err=True):
             raise RemovalRefused("nothing was removed; the rest was taken in") from None
-    with showing() as progress:
-        return opened.sync(paths, mapping=mapping, allow_removal=True, progress=progress)
+        with showing() as progress:
+            outcome = sync(allow_removal=True, progress=progress)
+    report.show(report.sync_lines(outcome))
 
 
 def _print_progress(progress: SyncProgress) -> None:
     click.echo(json.dumps({"progress": asdict(progress)}))
 
 
-@commands.command(short_help="Answer a question.", **_example('newsdesk ask "who accompanied Netanyahu?"'))
+@commands.command(short_help="Answer a question.", **example('newsdesk ask "who accompanied Netanyahu?"'))
 @click.argument("question", nargs=-1, required=True)
-@click.option("--archive", type=click.Path(path_type=Path), help="The archive's folder.")
+@archive_option
 @click.option("-k", "count", default=5, show_default=True, type=click.IntRange(1, 50), help="Passages to show.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with offsets into the article's text.")
 @click.pass_obj
@@ -119,7 +125,7 @@ def ask(
 ) -> None:
     """Answer a question by a sentence of an article, or say that the archive does not say."""
     asked = _asked(question)
-    with _open(loaded, archive) as opened:
+    with open_archive(loaded, archive) as opened:
         reply = opened.ask(asked, k=count)
     if as_json:
         click.echo(report_json.reply_json(reply))
@@ -127,9 +133,9 @@ def ask(
         report.show(report.reply_lines(reply))
 
 
-@commands.command(**_example('newsdesk search "peace talks in Sochi" -k 20'))
+@commands.command(**example('newsdesk search "peace talks in Sochi" -k 20'))
 @click.argument("question", nargs=-1, required=True)
-@click.option("--archive", type=click.Path(path_type=Path), help="The archive's folder.")
+@archive_option
 @click.option("-k", "count", default=10, show_default=True, type=click.IntRange(1, 200), help="Passages to show.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with offsets into the article's text.")
 @click.pass_obj
@@ -138,7 +144,7 @@ def search(
 ) -> None:
     """Rank passages for a question, at most one an article."""
     asked = _asked(question)
-    with _open(loaded, archive) as opened:
+    with open_archive(loaded, archive) as opened:
         hits = opened.search(asked, k=count)
     if as_json:
         click.echo(report_json.hits_json(asked, hits))
@@ -146,8 +152,8 @@ def search(
     report.show(report.hits_lines(hits))
 
 
-@commands.command(**_example("newsdesk chat --once 'who accompanied Netanyahu?'"))
-@click.option("--archive", type=click.Path(path_type=Path), help="The archive's folder.")
+@commands.command(**example("newsdesk chat --once 'who accompanied Netanyahu?'"))
+@archive_option
 @click.option("--once", metavar="QUESTION", help="Ask one question, print the answer, and leave.")
 @click.option("--sample", is_flag=True, help="Talk to the sample archive that comes with newsdesk.")
 @click.pass_obj
@@ -161,8 +167,8 @@ def chat(loaded: settings.Settings, archive: Path | None, once: str | None, *, s
     console.run(loaded.model_copy(update={"archive": archive}) if archive else loaded, once=once, sample=sample)
 
 
-@commands.command("bot", **_example("NEWSDESK_TELEGRAM_TOKEN=... newsdesk bot"))
-@click.option("--archive", type=click.Path(path_type=Path), help="The archive's folder.")
+@commands.command("bot", **example("NEWSDESK_TELEGRAM_TOKEN=... newsdesk bot"))
+@archive_option
 @click.pass_obj
 def telegram(loaded: settings.Settings, archive: Path | None) -> None:
     """Run the Telegram bot, with what the environment and .env say."""
@@ -171,13 +177,13 @@ def telegram(loaded: settings.Settings, archive: Path | None) -> None:
     app.run(loaded.model_copy(update={"archive": archive}) if archive else loaded)
 
 
-@commands.command(**_example("newsdesk stats --json"))
-@click.option("--archive", type=click.Path(path_type=Path), help="The archive's folder.")
+@commands.command(**example("newsdesk stats --json"))
+@archive_option
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def stats(loaded: settings.Settings, archive: Path | None, *, as_json: bool) -> None:
     """Show what the archive holds."""
-    with _open(loaded, archive) as opened:
+    with open_archive(loaded, archive) as opened:
         figures = opened.stats()
     if as_json:
         click.echo(report_json.stats_json(figures))
@@ -186,24 +192,29 @@ def stats(loaded: settings.Settings, archive: Path | None, *, as_json: bool) -> 
 
 
 @commands.command(
-    short_help="Remove an article and keep it out.", **_example("newsdesk remove https://example.org/2018/01/talks")
+    short_help="Remove an article and keep it out.", **example("newsdesk remove https://example.org/2018/01/talks")
 )
 @click.argument("what", required=False)
-@click.option("--archive", type=click.Path(path_type=Path), help="The archive's folder.")
+@archive_option
 @click.option("--undo", is_flag=True, help="Let everything removed by hand in again at the next sync.")
 @click.pass_obj
 def remove(loaded: settings.Settings, what: str | None, archive: Path | None, *, undo: bool) -> None:
     """Remove an article by its address, id or file, and keep it out of later syncs."""
     if bool(what and what.strip()) == undo:
         raise click.UsageError("name an article by its address, id or file, or use --undo")
-    with _open(loaded, archive) as opened:
+    with open_archive(loaded, archive) as opened:
         if undo:
             click.echo(f"{_articles(opened.readmit())} may come in again at the next sync")
             return
         count = opened.remove(str(what))
+        backups = opened.backups()
     if not count:
         raise click.ClickException(f"no article has the address, id or file {what}; newsdesk search --json shows them")
     click.echo(f"removed {_articles(count)}")
+    for place, made in backups:
+        click.echo(
+            f"still in the backup of {made.astimezone():%Y-%m-%d %H:%M} in {place}: newsdesk backup makes it anew"
+        )
 
 
 def _articles(count: int) -> str:
@@ -220,5 +231,5 @@ def _asked(words: tuple[str, ...]) -> str:
     return question
 
 
-def _open(loaded: settings.Settings, archive: Path | None, *, create: bool = False) -> Archive:
-    return Archive.open(archive or loaded.archive, encoder=loaded.encoder, cache=loaded.cache, create=create)
+for _command in (upkeep.verify, upkeep.repair, upkeep.backup, upkeep.reencode):
+    commands.add_command(_command)

@@ -74,7 +74,7 @@ def _sync_sample(settings: Settings, home: Path) -> Path:
     articles = Path(str(files("index") / "sample"))
     place = hashlib.sha256(f"{articles}\n{settings.encoder}".encode()).hexdigest()[:8]
     folder = home / "sample" / place
-    opened = Archive.open(folder, encoder=settings.encoder, cache=settings.cache, create=True)
+    opened = Archive.open(folder, encoder=settings.encoder, cache=settings.cache, device=settings.device, create=True)
     with opened as archive, showing() as progress:
         archive.sync([articles], progress=progress, allow_removal=True)
     return folder
@@ -83,7 +83,7 @@ def _sync_sample(settings: Settings, home: Path) -> Path:
 @contextmanager
 def _turns(runner: asyncio.Runner, settings: Settings) -> Iterator[Turns]:
     def opener() -> Archive:
-        return Archive.open(settings.archive, encoder=settings.encoder, cache=settings.cache)
+        return Archive.open(settings.archive, encoder=settings.encoder, cache=settings.cache, device=settings.device)
 
     stack = AsyncExitStack()
     try:

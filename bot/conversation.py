@@ -9,6 +9,7 @@ from bot.desk import DeskBusy, DeskTimeout
 from bot.markup import Button, Message, pack
 from bot.memory import Shown
 from bot.rendering import asked, greeting_messages, passage_messages, reply_messages
+from index.errors import ArchiveBusy
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -39,7 +40,7 @@ class Conversation:
         """Greet, with questions that this archive answers as buttons; with fewer, or none, where it cannot."""
         try:
             questions = await self._desk.suggest(_SUGGESTIONS)
-        except (DeskBusy, DeskTimeout):
+        except (DeskBusy, DeskTimeout, ArchiveBusy):
             questions = ()
         return greeting_messages(self._texts, [self._button("ask", chat, question) for question in questions])
 
@@ -60,7 +61,7 @@ class Conversation:
             return self.say("too_long", length=f"{len(question):,}", limit=f"{LONGEST_QUESTION:,}")
         try:
             reply = await self._desk.ask(question, k=_HITS)
-        except DeskBusy:
+        except (DeskBusy, ArchiveBusy):
             return self.say("busy")
         except DeskTimeout:
             return self.say("timeout")
@@ -86,7 +87,7 @@ class Conversation:
             while not passages and place < len(shown.passages):
                 passages = await self._desk.passages(shown.passages[place : place + _PAGE])
                 place += _PAGE
-        except DeskBusy:
+        except (DeskBusy, ArchiveBusy):
             return self.say("busy")
         except DeskTimeout:
             return self.say("timeout")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -13,8 +13,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from index import SyncProgress
+    from index import ReencodeProgress, SyncProgress
 
+_P = TypeVar("_P")
 _SECONDS_BETWEEN_LINES = 10.0
 
 
@@ -53,15 +54,39 @@ def showing() -> Iterator[Callable[[SyncProgress], None]]:
         yield show
 
 
+@contextmanager
+def showing_passages() -> Iterator[Callable[[ReencodeProgress], None]]:
+    """Give a function that shows a re-encoding's progress on standard error."""
+    if not sys.stderr.isatty():
+        yield _said_now_and_then(lambda progress: f"{progress.done:,} of {progress.total:,} passages")
+        return
+    columns = (TextColumn("encoding again"), BarColumn(), TextColumn("{task.fields[done]}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, done="")
+
+        def show(progress: ReencodeProgress) -> None:
+            done = f"{progress.done:,} of {progress.total:,} passages"
+            bar.update(task, total=progress.total, completed=progress.done, done=done)
+
+        yield show
+
+
 def _lines() -> Callable[[SyncProgress], None]:
+    def said(progress: SyncProgress) -> str:
+        done = f"{progress.files_done:,} of {progress.files_total:,} files"
+        return f"{done}, {progress.articles:,} articles, {progress.passages:,} passages"
+
+    return _said_now_and_then(said)
+
+
+def _said_now_and_then(said: Callable[[_P], str]) -> Callable[[_P], None]:
     last = time.monotonic()
 
-    def show(progress: SyncProgress) -> None:
+    def show(progress: _P) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last >= _SECONDS_BETWEEN_LINES:
             last = now
-            done = f"{progress.files_done:,} of {progress.files_total:,} files"
-            print(f"{done}, {progress.articles:,} articles, {progress.passages:,} passages", file=sys.stderr)  # noqa: T201 - plain lines are the point
+            print(said(progress), file=sys.stderr)  # noqa: T201 - plain lines are the point
 
     return show

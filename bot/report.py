@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from index.domain import Answer, Article, Hit, Reply, Stats, SyncReport
+    from index.domain import Answer, Article, Health, Hit, Repair, Reply, Stats, SyncReport
 
 Line = tuple[str, Text]
 """A margin, and words that are wrapped to its right."""
@@ -94,6 +94,36 @@ def sync_lines(report: SyncReport) -> list[Line]:
         *((name.ljust(_PADDED), Text(f"{count:>9,}")) for name, count in counts),
         ("refused".ljust(_PADDED), Text(f"{len(report.refused):>9,}")),
     ]
+
+
+def health_lines(health: Health) -> list[Line]:
+    """What reading every byte of an archive found."""
+    lines = [("damaged: ", Text(_one_line(f"{damage.where}: {damage.what}"))) for damage in health.damages]
+    held = f"{health.articles:,} articles, {health.passages:,} passages"
+    if not health.damages:
+        again = f"; {health.encoded:,} passages encoded again, and alike" if health.encoded else ""
+        return [("", Text(f"{held}: every byte is as it was written{again}"))]
+    mended = (
+        "its indexes are made anew from its articles"
+        if all(each.derived for each in health.damages)
+        else ("what is sound is kept, and newsdesk sync then reads again what is not")
+    )
+    return [*lines, _blank(), ("", Text(f"run: newsdesk repair ({mended})"))]
+
+
+def repair_lines(outcome: Repair) -> list[Line]:
+    """What mending did."""
+    if outcome.kept is None:
+        return [("", Text("the articles are as they were written; the indexes were made anew"))]
+    lines = [("lost: ", Text(_one_line(name))) for name in outcome.lost]
+    if lines:
+        lines += [
+            _blank(),
+            ("", Text("run newsdesk sync: what was lost comes back from its files where they still are")),
+        ]
+    if outcome.encoded:
+        lines.append(("", Text(f"articles cut and encoded again: {outcome.encoded:,}")))
+    return [*lines, ("", Text(f"all that is sound was carried over; the damaged database is kept: {outcome.kept}"))]
 
 
 def day(when: date | None) -> str:

@@ -9,14 +9,20 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from index import Limits
 from index.encoder import DEFAULT_ENCODER
 from index.errors import NewsdeskError
 
 PREFIX = "NEWSDESK_"
+_MIB = 1024 * 1024
 
 
 class SettingsError(NewsdeskError):
     """A setting is missing or is not what it should be."""
+
+
+def _limit(default: int, least: int, most: int, what: str) -> Any:  # noqa: ANN401 - what Field gives
+    return Field(default=default, ge=least, le=most, description=f"{what}, {least} to {most}")
 
 
 class Settings(BaseSettings):
@@ -37,9 +43,13 @@ class Settings(BaseSettings):
 
     archive: Path = Field(default=Path("archive"), description="the folder of the archive and of the bot's memory")
     cache: Path | None = Field(default=None, description="the folder for exported models; empty: the user's cache")
-    encoder: str = Field(
-        default=DEFAULT_ENCODER,
-        description="a sentence-transformers model, by name or path; an archive keeps the one it was built with",
+    encoder: str | None = Field(
+        default=None,
+        description=f"a sentence-transformers model, or its path; empty: the archive's own, at first {DEFAULT_ENCODER}",
+    )
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        default="auto",
+        description="what the encoder runs on: cpu, cuda, or auto, which takes a card where there is one",
     )
     sources: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(), description="files and folders that sync and /reindex read, separated by commas"
@@ -65,6 +75,24 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="the least serious messages to log: DEBUG, INFO, WARNING or ERROR"
     )
+
+    limit_file_mb: int = _limit(64, 1, 1024, "how many MiB a document may have that is read whole, unpacked")
+    limit_row_characters: int = _limit(
+        16 * 1024 * 1024, 1000, 256 * 1024 * 1024, "how many characters a line of JSON lines or CSV may have"
+    )
+    limit_unpacked_mb: int = _limit(4096, 1, 1024 * 1024, "how many MiB one packed file may unpack to")
+    limit_ratio: int = _limit(200, 2, 100_000, "how many times a packed file may grow once it is over the next limit")
+    limit_ratio_floor_mb: int = _limit(1, 0, 1024, "how many MiB may be unpacked whatever they were packed in")
+    limit_depth: int = _limit(2, 1, 8, "how many archives within one another are opened")
+    limit_members: int = _limit(100_000, 1, 10_000_000, "how many files one zip may hold")
+    limit_pages: int = _limit(2000, 1, 100_000, "how many pages one PDF may have")
+    limit_lines: int = _limit(100_000, 1, 10_000_000, "how many lines one text file may have")
+    limit_body_characters: int = _limit(5_000_000, 1000, 100_000_000, "how many characters one article may have")
+    limit_refusals: int = _limit(20, 1, 10_000, "how many refused rows of one file are named; the rest are counted")
+    limit_seconds: float = Field(
+        default=60.0, gt=0, le=3600, description="how many seconds one document may take to read, over 0 and up to 3600"
+    )
+    limit_memory_mb: int = _limit(1024, 64, 64 * 1024, "how many MiB of memory reading one document may take")
 
     @field_validator("sources", "admins", mode="before")
     @classmethod
@@ -92,6 +120,25 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError("not an address")
         return value.rstrip("/")
+
+    @property
+    def limits(self) -> Limits:
+        """How much is read before a file is refused."""
+        return Limits(
+            file_bytes=self.limit_file_mb * _MIB,
+            row_chars=self.limit_row_characters,
+            unpacked_bytes=self.limit_unpacked_mb * _MIB,
+            ratio=self.limit_ratio,
+            ratio_floor_bytes=self.limit_ratio_floor_mb * _MIB,
+            depth=self.limit_depth,
+            members=self.limit_members,
+            pages=self.limit_pages,
+            lines=self.limit_lines,
+            body_chars=self.limit_body_characters,
+            refusals=self.limit_refusals,
+            seconds=self.limit_seconds,
+            memory_bytes=self.limit_memory_mb * _MIB,
+        )
 
 
 def load(*, env_file: Path | None = Path(".env")) -> Settings:

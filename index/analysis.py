@@ -70,7 +70,7 @@ _LONGEST = 64
 
 def terms(text: str, language: str) -> list[str]:
     """The terms of a text in the order of its words."""
-    return [term for match in _tokens(text) for term in _terms_of(match, language)]
+    return [term for match in _tokens(text) for term in _terms_of(match.group(), match.lastgroup, language)]
 
 
 def question_terms(question: str, languages: Collection[str], without: Collection[str] = ()) -> list[tuple[str, ...]]:
@@ -85,7 +85,7 @@ def question_terms(question: str, languages: Collection[str], without: Collectio
     for match in _tokens(question):
         if match.group().casefold() in without:
             continue
-        each = (_terms_of(match, language) for language in sorted(languages) or ["und"])
+        each = (_terms_of(match.group(), match.lastgroup, language) for language in sorted(languages) or ["und"])
         if match.lastgroup == "unspaced":
             found.update(dict.fromkeys((term,) for term in next(iter(each))))
         elif variants := tuple(dict.fromkeys(term for some in each for term in some)):
@@ -103,29 +103,24 @@ def _tokens(text: str) -> Iterator[re.Match[str]]:
     return _TOKEN.finditer(unicodedata.normalize("NFKC", _SPACED_GROUPING.sub("", text)))
 
 
-def _terms_of(match: re.Match[str], language: str) -> list[str]:
-    token = match.group()
-    if match.lastgroup == "acronym":
+@lru_cache(maxsize=200_000)
+def _terms_of(token: str, kind: str | None, language: str) -> tuple[str, ...]:
+    if kind == "acronym":
         found = [fold(token.replace(".", ""))]
-    elif match.lastgroup == "number":
+    elif kind == "number":
         found = [_GROUPING.sub("", token)]
-    elif match.lastgroup == "unspaced":
+    elif kind == "unspaced":
         found = _pairs(token)
     else:
         found = _words(token, language)
-    return [term[:_LONGEST] for term in found if term]
+    return tuple(term[:_LONGEST] for term in found if term)
 
 
 def _words(token: str, language: str) -> list[str]:
     word = _POSSESSIVE.sub("", token).casefold().replace("’", "'").replace("ʼ", "'")
     parts = word.split("'") if language in _ELIDING else [word]
-    return [_stem(part, language) for part in parts]
-
-
-@lru_cache(maxsize=200_000)
-def _stem(word: str, language: str) -> str:
     stemmer = _stemmer(language)
-    return fold(stemmer.stemWord(word) if stemmer else word)
+    return [fold(stemmer.stemWord(part) if stemmer else part) for part in parts]
 
 
 def _pairs(run: str) -> list[str]:

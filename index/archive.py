@@ -1,35 +1,47 @@
-"""The one door to an archive: open, sync, add, remove, search, ask."""
+"""The one door to an archive: open, sync, add, remove, search, ask, and keep it whole."""
 
 from __future__ import annotations
 
+import logging
+import time
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from index import encoder as encoders
+from index import maintenance
 from index.domain import Reply, Stats
-from index.errors import ArchiveError, ArchiveMissing, EncoderMismatch
+from index.errors import ArchiveBusy, ArchiveDamaged, ArchiveError, ArchiveMissing, IndexDamaged, RemovalRefused
+from index.own_encoder import OwnEncoder
 from index.passages import Chunking
+from index.preparing import Batch, prepare
 from index.reading import ARTICLES, read_answer
 from index.retrieval import Retrieval, Weights
 from index.roots import adopt, settle
 from index.sources import FieldMapping, Limits, walk
+from index.store import background
 from index.store.catalog import Catalog
 from index.store.derived import Derived
 from index.store.lock import writing
+from index.store.ownership import machine_key
 from index.suggestions import suggest
-from index.sync import Sync, prepare, store
+from index.sync import Sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
-    from index.domain import Article, Hit, Passage, SyncProgress, SyncReport
-    from index.encoder import Encoder
+    from index.domain import Article, Health, Hit, Passage, ReencodeProgress, Repair, SyncProgress, SyncReport
+    from index.encoder import Device, Encoder
     from index.retrieval import Found
 
+log = logging.getLogger(__name__)
+
 _DATABASE = "archive.db"
+_PATIENCE_SECONDS = 10.0
+_GLANCE_SECONDS = 0.005
 
 
 class Archive:
@@ -38,14 +50,12 @@ class Archive:
     A sync by another process is seen by the next call.
     """
 
-    def __init__(self, folder: Path, catalog: Catalog, *, encoder: str | Encoder, cache: Path | None) -> None:
+    def __init__(self, folder: Path, catalog: Catalog, encoder: OwnEncoder, cache: Path) -> None:
         self._folder = folder
         self._catalog = catalog
-        self._wanted = encoder
+        self._own_encoder = encoder
         self._cache = cache
-        self._encoder: Encoder | None = None
-        self._derived: Derived | None = None
-        self._followed = -1
+        self._derived: tuple[str, Derived] | None = None
         self._suggested: tuple[int, int, tuple[str, ...]] | None = None
 
     @classmethod
@@ -53,16 +63,20 @@ class Archive:
         cls,
         path: Path | str,
         *,
-        encoder: str | Encoder = encoders.DEFAULT_ENCODER,
+        encoder: str | Encoder | None = None,
         cache: Path | None = None,
+        device: Device = "auto",
         create: bool = False,
     ) -> Self:
         """Open the archive in a folder.
 
         Args:
             path: the archive's folder.
-            encoder: a sentence-transformers model by name or path, or one that is loaded; loaded when first needed.
-            cache: where the encoder's export is kept; the user's cache folder where none is given.
+            encoder: a sentence-transformers model by name or path, or one that is loaded; where none is given, the one
+                that the archive was built with. Loaded when first needed.
+            cache: where the encoder's export and this machine's key are kept; the user's cache folder where none is
+                given.
+            device: what the encoder runs on: ``cpu``, ``cuda``, or a card where there is one.
             create: begin an empty archive where there is none.
 
         Raises:
@@ -83,7 +97,13 @@ class Archive:
                 raise ArchiveError(
                     f"{folder} cannot be made: {error.strerror}; choose another with --archive"
                 ) from error
-        return cls(folder, Catalog.open(folder / _DATABASE), encoder=encoder, cache=cache)
+        load = partial(encoders.load, cache=cache, device=device)
+        own = OwnEncoder(encoder, load)
+        if not create and not (folder / _DATABASE).stat().st_size:
+            raise ArchiveDamaged(
+                f"{folder / _DATABASE} is empty: put the archive.db of a backup there, or delete it and sync again"
+            )
+        return cls(folder, Catalog.open(folder / _DATABASE), own, cache or encoders.default_cache())
 
     @property
     def encoder(self) -> Encoder:
@@ -94,7 +114,7 @@ class Archive:
             EncoderError: it cannot be found, loaded or trusted.
 
         """
-        return self._ready_encoder()
+        return self._own_encoder.of(self._catalog)
 
     def close(self) -> None:
         """Close the archive."""
@@ -134,51 +154,110 @@ class Archive:
 
         """
         candidates = walk([Path(path) for path in paths])
-        with self._changing() as encoder:
+        self._refresh()
+        self._own_encoder.check(self._catalog)
+        with self._changing() as follow:
             scope = adopt([Path(path).resolve() for path in paths], self._catalog)
-            settled = [settle(candidate, scope) for candidate in candidates]
             run = Sync(
                 self._catalog,
-                encoder,
-                chunking=Chunking.for_encoder(encoder.max_tokens),
+                partial(self._own_encoder.claim, self._catalog),
+                committed=follow,
                 mapping=mapping,
                 limits=limits or Limits(),
                 progress=progress,
             )
             try:
-                report = run.run(settled, scope, allow_removal=allow_removal)
+                report = run.run([settle(each, scope) for each in candidates], scope, allow_removal=allow_removal)
+            except RemovalRefused:
                 self._note_sync()
-            finally:
-                self._settle()
+                raise
+            self._note_sync()
         return report
 
     def add(self, articles: Iterable[Article]) -> int:
         """Add articles, or replace those of the same keys; gives how many. All are there, or none."""
-        with self._changing() as encoder:
+        with self._changing() as follow:
+            encoder = self._own_encoder.claim(self._catalog)
             chunking = Chunking.for_encoder(encoder.max_tokens)
             prepared = [prepare(article, article.key.path, encoder, chunking) for article in articles]
+            batch = Batch.of(prepared, self._catalog, encoder)
+            vectors = encoder.encode_passages(batch.texts)
             with self._catalog.change() as seq:
-                store(prepared, self._catalog, encoder, seq)
-            self._settle()
+                batch.put(self._catalog, vectors, seq)
+            follow()
         return len(prepared)
 
     def remove(self, what: str) -> int:
-        """Remove the articles of this address, id or file, and keep them out of later syncs; gives how many went."""
-        with self._changing(claim=False):
+        """Remove the articles of this address, id or file for good, and keep them out of later syncs.
+
+        They are found by no question from the moment they are gone, and nothing of their text stays in the archive's
+        files; ``backups`` says where else they may be. Gives how many went.
+        """
+        with self._changing() as follow:
             whole = self._catalog.find(what) or self._catalog.find(str(Path(what).resolve()))
             keys = whole or self._catalog.find_named(what)
             if keys:
+                articles = self._catalog.articles(keys)
                 with self._catalog.change() as seq:
                     self._catalog.remove(self._catalog.article_ids(keys), seq)
-                    for key in keys:
-                        self._catalog.files.withdraw(key)
-                self._settle()
+                    for article in articles:
+                        self._catalog.files.withdraw(article)
+                follow()
+        if keys:
+            self._purge()
         return len(keys)
 
     def readmit(self) -> int:
         """Let all articles removed by hand in again at the next sync; gives how many."""
-        with writing(self._folder), self._catalog.change():
-            return self._catalog.files.readmit()
+        with writing(self._folder):
+            self._refresh()
+            with self._catalog.change():
+                return self._catalog.files.readmit()
+
+    def verify(self, *, deep: bool = False) -> Health:
+        """Read every byte of the archive, and compare what is derived with the truth; nothing is changed.
+
+        Args:
+            deep: encode a sample of passages again too, and compare the vectors.
+
+        """
+        self._refresh()
+        encoder = partial(self._own_encoder.of, self._catalog) if deep else None
+        return maintenance.verify(self._catalog, partial(self._derived_of, None), encoder)
+
+    def repair(self) -> Repair:
+        """Mend what can be mended; see ``index.maintenance.repair``."""
+        self._refresh()
+        report, self._catalog = maintenance.repair(self._folder, self._catalog, self._own_encoder.named)
+        self._derived = None
+        with self._changing() as follow:
+            with self._catalog.change():  # processes that have the archive open look at its files again
+                pass
+            follow()
+        return report
+
+    def backup(self, place: Path | str) -> None:
+        """Copy the truth into a folder while the archive is in use; see ``index.maintenance.backup``."""
+        self._refresh()
+        maintenance.backup(self._catalog, Path(place))
+
+    def reencode(self, name: str | Encoder, *, progress: Callable[[ReencodeProgress], None] | None = None) -> int:
+        """Encode all passages again with another encoder, beside the vectors in use, then switch in one step.
+
+        Gives how many passages there are; see ``index.maintenance.reencode``.
+        """
+        self._refresh()
+        encoder = self._own_encoder.named(name) if isinstance(name, str) else name
+        label = name if isinstance(name, str) else type(name).__name__
+        count = maintenance.reencode(self._folder, self._catalog, encoder, label, progress=progress)
+        self._own_encoder.follow(name)
+        with self._changing():
+            pass
+        return count
+
+    def backups(self) -> tuple[tuple[str, datetime], ...]:
+        """The folders that backups were made in, and when each was made last."""
+        return tuple((place, datetime.fromisoformat(made)) for place, made in self._catalog.backups())
 
     def search(self, question: str, *, asked: date | None = None, k: int = 10) -> tuple[Hit, ...]:
         """The best passages for a question asked on a day (today), at most one an article, best first."""
@@ -193,15 +272,13 @@ class Archive:
             k: how many passages to give, at most one an article.
 
         """
-        encoder = self._ready_encoder()
-        with self._catalog.snapshot():
-            return self._ask(encoder, question, asked or _today(), k)
+        with self._moment() as (encoder, derived):
+            return self._ask(self._retrieval(encoder, derived), question, asked or _today(), k)
 
     def find(self, question: str, *, asked: date, k: int = 10, weights: Weights | None = None) -> Found:
         """All that a search finds, for measuring it: every candidate passage, and the best of each article."""
-        encoder = self.encoder
-        with self._catalog.snapshot():
-            return self._retrieval(encoder, weights).find(question, asked=asked, k=k)
+        with self._moment() as (encoder, derived):
+            return self._retrieval(encoder, derived, weights).find(question, asked=asked, k=k)
 
     def all_passages(self) -> Iterator[Passage]:
         """Every passage, an article's together, in the order they were added; not across a change."""
@@ -209,22 +286,24 @@ class Archive:
 
     def passages(self, ids: Sequence[int]) -> tuple[Passage, ...]:
         """Passages by id, in this order, without those that are gone."""
+        self._refresh()
         with self._catalog.snapshot():
             found = self._catalog.passages(ids)
         return tuple(found[passage] for passage in ids if passage in found)
 
     def suggest(self, n: int = 3) -> tuple[str, ...]:
         """Questions drawn from the newest articles, each asked and answered before it is given; at most ``n``."""
-        encoder = self._ready_encoder()
-        with self._catalog.snapshot():
-            seq = self._catalog.seq
+        with self._moment() as (encoder, derived):
+            seq, today = self._catalog.seq, _today()
             if self._suggested is None or self._suggested[:2] != (seq, n):
-                found = suggest(self._catalog, lambda question: self._ask(encoder, question, _today(), 1), n)
+                retrieval = self._retrieval(encoder, derived)
+                found = suggest(self._catalog, lambda question: self._ask(retrieval, question, today, 1), n, today)
                 self._suggested = (seq, n, found)
             return self._suggested[2]
 
     def stats(self) -> Stats:
         """The archive in figures."""
+        self._refresh()
         with self._catalog.snapshot():
             first, last = self._catalog.dates()
             moment = self._catalog.get("last_sync")
@@ -239,68 +318,98 @@ class Archive:
                 last_sync=datetime.fromisoformat(moment) if moment else None,
             )
 
-    def _ask(self, encoder: Encoder, question: str, asked: date, k: int) -> Reply:
-        found = self._retrieval(encoder).find(question, asked=asked, k=max(k, ARTICLES))
-        answer = read_answer(found, encoder)
+    def _ask(self, retrieval: Retrieval, question: str, asked: date, k: int) -> Reply:
+        found = retrieval.find(question, asked=asked, k=max(k, ARTICLES))
+        answer = read_answer(found, retrieval.encoder)
         hits = found.hits
         if answer is not None:
             hits = (answer.hit, *(hit for hit in hits if hit.article.key != answer.hit.article.key))
         return Reply(question=question, answer=answer, hits=hits[:k])
 
-    def _retrieval(self, encoder: Encoder, weights: Weights | None = None) -> Retrieval:
-        derived = self._follow(encoder)
-        return Retrieval(self._catalog, derived.dense, derived.lexical, encoder, weights or Weights())
-
-    def _follow(self, encoder: Encoder, *, held: bool = False) -> Derived:
-        if self._derived is None:
-            self._derived = Derived(self._folder, dimension=encoder.dimension, fingerprint=encoder.fingerprint)
-        seq = self._catalog.seq
-        if self._followed != seq:
-            self._derived.follow(self._catalog, held=held)
-            self._followed = seq if self._derived.lexical.seq == seq else -1
-        return self._derived
+    def _retrieval(self, encoder: Encoder, derived: Derived, weights: Weights | None = None) -> Retrieval:
+        return Retrieval(
+            self._catalog, derived.dense, derived.lexical, encoder, weights=weights or Weights(), today=_today()
+        )
 
     @contextmanager
-    def _changing(self, *, claim: bool = True) -> Iterator[Encoder]:
-        """Hold the archive for writing.
+    def _moment(self) -> Iterator[tuple[Encoder, Derived]]:
+        """One moment of the archive, of which the truth and both indexes are.
+
+        Between a writer's commit and its indexes' there is none for some milliseconds: they are waited for.
+
+        Raises:
+            ArchiveBusy: a writer is making the indexes anew, which takes longer than a reader waits.
+
+        """
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            self._refresh()
+            encoder = self._own_encoder.of(self._catalog)
+            with self._catalog.snapshot():
+                derived = self._derived_of(encoder)
+                if self._catalog.get("encoder") in {None, encoder.fingerprint} and derived.follow(self._catalog):
+                    try:
+                        yield encoder, derived
+                    except IndexDamaged:
+                        derived.distrust()
+                        raise
+                    return
+            if time.monotonic() > until:
+                raise ArchiveBusy(f"{self._folder} is being brought up to date; ask again in a moment")
+            time.sleep(_GLANCE_SECONDS)
+
+    def _refresh(self) -> None:
+        """Go on with the database that a repair or a restored backup has put in the place of the one that was open."""
+        if self._catalog.is_there():
+            return
+        catalog = Catalog.open(self._folder / _DATABASE)
+        self._catalog.close()
+        self._catalog, self._derived, self._suggested = catalog, None, None
+
+    def _derived_of(self, encoder: Encoder | None) -> Derived:
+        """The derived indexes for the archive's encoder; without one only lexical search can be brought in step."""
+        fingerprint = encoder.fingerprint if encoder else self._catalog.get("encoder") or ""
+        if self._derived is None or self._derived[0] != fingerprint:
+            dimension = encoder.dimension if encoder else int(self._catalog.get("dimension") or 0)
+            derived = Derived(
+                self._folder,
+                dimension=dimension,
+                fingerprint=fingerprint,
+                key=machine_key(self._cache),
+                background=partial(background.start, self._folder, self._cache),
+            )
+            self._derived = fingerprint, derived
+        return self._derived[1]
+
+    @contextmanager
+    def _changing(self) -> Iterator[Callable[[], None]]:
+        """Hold the archive for writing; gives what to call after each commit, so that lexical search takes it in.
 
         The derived indexes are brought in step first: those left by a later state of a restored archive would pass for
         its own, once it has seen as many changes as they have.
         """
         with writing(self._folder):
-            encoder = self._ready_encoder(claim=claim)
-            self._settle()
-            yield encoder
+            self._refresh()
+            derived = self._derived_of(None)
+            with derived.writing(self._catalog) as writer:
+                yield writer.follow
+            derived.fold_if_due(self._catalog)
+            self._catalog.checkpoint()
 
-    def _settle(self) -> None:
-        """Bring the derived indexes in step with what was committed, and write them down; called by who may write."""
-        with self._catalog.snapshot():
-            derived = self._follow(self._ready_encoder(), held=True)
-        derived.save()
-        self._catalog.checkpoint()
+    def _purge(self) -> None:
+        """Leave nothing of what was removed in the files of the indexes, nor in the write-ahead log."""
+        with writing(self._folder):
+            self._derived_of(None).rewrite(self._catalog)
+            until = time.monotonic() + _PATIENCE_SECONDS
+            while not self._catalog.checkpoint():
+                if time.monotonic() > until:
+                    log.warning("%s: a reader holds the write-ahead log; the next command empties it", self._folder)
+                    return
+                time.sleep(_GLANCE_SECONDS)
 
     def _note_sync(self) -> None:
-        with self._catalog.change():
+        with self._catalog.note():
             self._catalog.set("last_sync", datetime.now(UTC).isoformat(timespec="seconds"))
-
-    def _ready_encoder(self, *, claim: bool = False) -> Encoder:
-        """The encoder, loaded and found to be the archive's own; an archive of none is claimed for it."""
-        if self._encoder is None:
-            wanted = self._wanted
-            self._encoder = encoders.load(wanted, cache=self._cache) if isinstance(wanted, str) else wanted
-        name = self._wanted if isinstance(self._wanted, str) else type(self._encoder).__name__
-        built = self._catalog.get("encoder")
-        if built is None and claim:
-            with self._catalog.change():
-                self._catalog.set("encoder", self._encoder.fingerprint)
-                self._catalog.set("encoder_name", name)
-        elif built not in {None, self._encoder.fingerprint}:
-            theirs = self._catalog.get("encoder_name")
-            raise EncoderMismatch(
-                f"{self._folder} was built with the encoder {theirs}, not {name}; set NEWSDESK_ENCODER={theirs}, "
-                "or sync into another folder with --archive"
-            )
-        return self._encoder
 
 
 def _size(folder: Path) -> int:
@@ -313,4 +422,5 @@ def _size(folder: Path) -> int:
 
 
 def _today() -> date:
-    return datetime.now(UTC).date()
+    """The day where this machine is: what is dated later is not shown yet."""
+    return datetime.now().astimezone().date()

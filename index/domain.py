@@ -147,3 +147,47 @@ class Stats:
     encoder: str
     disk: int
     last_sync: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """Something of an archive that is not as it was written: where, what, and the command that mends it.
+
+    ``derived`` damage costs nothing: what is wrong is made again from the truth.
+    """
+
+    where: str
+    what: str
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What was found when every byte of an archive was read; ``encoded`` passages were encoded again and compared."""
+
+    articles: int
+    passages: int
+    damages: tuple[Damage, ...]
+    encoded: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """What mending did: ``lost`` names what could not be kept, as far as its name can still be read.
+
+    ``encoded`` articles had passages or vectors that were made again from their text; ``kept`` is where the damaged
+    database lies, ``None`` where only derived files were made anew or nothing was to be done.
+    """
+
+    damages: tuple[Damage, ...]
+    lost: tuple[str, ...] = ()
+    encoded: int = 0
+    kept: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReencodeProgress:
+    """How far a re-encoding is, in passages."""
+
+    done: int
+    total: int

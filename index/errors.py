@@ -5,6 +5,9 @@ NewsdeskError
 │   ├── ArchiveMissing      nothing was indexed there yet
 │   ├── ArchiveBusy         another process is changing it
 │   ├── ArchiveFormat       it was written by a newer newsdesk
+│   ├── ArchiveDamaged      what it holds is not what was written
+│   │   └── IndexDamaged    what is derived from it is not; it is made anew
+│   ├── ArchiveFull         the disk has no space left for it
 │   └── EncoderMismatch     it was built with another encoder
 ├── EncoderError            a model cannot be found, loaded or trusted
 ├── SourceError
@@ -37,6 +40,18 @@ class ArchiveBusy(ArchiveError):
 
 class ArchiveFormat(ArchiveError):
     """The archive's format is newer than this program, or no archive's at all."""
+
+
+class ArchiveDamaged(ArchiveError):
+    """Something in the archive's database is not as it was written."""
+
+
+class IndexDamaged(ArchiveDamaged):
+    """Something that is derived from the archive's database is not as it was written; it is made anew."""
+
+
+class ArchiveFull(ArchiveError):
+    """There is no space left on the archive's disk."""
 
 
 class EncoderMismatch(ArchiveError):

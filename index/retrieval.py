@@ -27,6 +27,8 @@ CANDIDATES = 150
 """Passages taken from each search; more did not change recall on news."""
 KEPT = 120
 """Passages whose texts are read, the best by score; answers are looked for in the first few."""
+COMMON = 0.25
+"""Share of the passages from which on a word tells nothing: a quarter of the time of a search at a million."""
 MOST_WORDS = 64
 """Words of a question that are searched for, the rarest first: what a long text is about stands in fewer."""
 
@@ -68,29 +70,35 @@ class Found:
 class Retrieval:
     """Search in one moment of an archive; used inside ``catalog.snapshot()``."""
 
-    def __init__(self, catalog: Catalog, dense: Dense, lexical: Lexical, encoder: Encoder, weights: Weights) -> None:
+    def __init__(
+        self, catalog: Catalog, dense: Dense, lexical: Lexical, encoder: Encoder, *, weights: Weights, today: date
+    ) -> None:
+        self.encoder = encoder
         self._catalog = catalog
         self._dense = dense
         self._lexical = lexical
-        self._encoder = encoder
         self._weights = weights
+        self._today = today
 
     def find(self, question: str, *, asked: date, k: int) -> Found:
-        """The passages that speak of what is asked on a day, and the best ``k`` of them, one an article."""
+        """The passages that speak of what is asked on a day, and the best ``k`` of them, one an article.
+
+        An article of a day after today is not shown.
+        """
         text = question.encode("utf-8", "ignore").decode()
-        vector = self._encoder.encode_question(text)
+        vector = self.encoder.encode_question(text)
         if not text.strip():
             return Found(question=question, vector=vector, rarity={}, passages=(), hits=())
         languages = self._catalog.languages()
         rarity = self._rarity(question_terms(text, languages, ASKING_WORDS) or question_terms(text, languages))
-        terms = list(dict.fromkeys(term for word in rarity for term in word))
+        terms = list(dict.fromkeys(term for word in self._telling(rarity) for term in word))
         near = [passage for passage, _ in self._dense.search(vector, CANDIDATES)]
         bm25 = dict(self._lexical.search(terms, CANDIDATES)) if terms else {}
         cosines = self._cosines(vector, [*near, *(passage for passage in bm25 if passage not in near)])
         if terms:
-            missing = [passage for passage in near if passage not in bm25]
-            bm25.update(self._lexical.score(terms, missing))
-        hits = self._hits(cosines, normalised(bm25, rarity), asked)
+            bm25.update(self._lexical.score(terms, [passage for passage in near if passage not in bm25]))
+        telling = {word: rarity[word] for word in self._telling(rarity)}
+        hits = self._hits(cosines, normalised(bm25, telling), asked)
         best: dict[object, Hit] = {}
         for hit in hits:
             best.setdefault(hit.article.key, hit)
@@ -98,7 +106,9 @@ class Retrieval:
 
     def _hits(self, cosines: Mapping[int, float], bm25: Mapping[int, float], asked: date) -> tuple[Hit, ...]:
         """The best of all candidates, best first; only their texts are read."""
-        scores = fuse(self._catalog.places(list(cosines)), cosines, bm25, asked, self._weights)
+        places = self._catalog.places(list(cosines))
+        out = {at: place for at, place in places.items() if not place.published or place.published <= self._today}
+        scores = fuse(out, cosines, bm25, asked, self._weights)
         ranked = sorted(scores, key=lambda at: (-scores[at], at))[:KEPT]
         passages = self._catalog.passages(ranked)
         return tuple(
@@ -116,6 +126,11 @@ class Retrieval:
         rarest = set(sorted(words, key=lambda word: (shares[word], word))[:MOST_WORDS])
         return {word: self._idf(shares[word]) for word in words if word in rarest}
 
+    def _telling(self, rarity: Mapping[Word, float]) -> list[Word]:
+        """The words that are searched for: those of many passages tell few apart, and their lists take long to read."""
+        common = self._idf(COMMON)
+        return [word for word, idf in rarity.items() if idf >= common] or list(rarity)
+
     def _idf(self, share: float) -> float:
         """Inverse document frequency, by the formula that tantivy's BM25 uses."""
         count = max(1, len(self._lexical))
@@ -123,7 +138,7 @@ class Retrieval:
 
     def _cosines(self, vector: FloatMatrix, passages: Sequence[int]) -> dict[int, float]:
         """Cosines of all candidates that are in the catalog, from their stored vectors."""
-        return {passage: float(row @ vector) for passage, row in self._catalog.vectors(passages).items()}
+        return {passage: float(row @ vector) for passage, row in self._catalog.vectors.of(passages).items()}
 
 
 def normalised(bm25: Mapping[int, float], rarity: Mapping[Word, float]) -> dict[int, float]:

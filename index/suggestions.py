@@ -10,6 +10,7 @@ from index.questions import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
     from index.domain import Article, ArticleKey, Reply
     from index.store.catalog import Catalog
@@ -28,16 +29,17 @@ _RUSSIAN = re.compile(r"(\w*[аеиоуыяюё]л)(?:[аои])?(сь|ся)?\b")
 _SPANISH = re.compile(r"(?:\w+ó|fue|hizo|puso|dijo|ganó|será|ha|\w+rá)\b")
 
 
-def suggest(catalog: Catalog, ask: Callable[[str], Reply], count: int) -> tuple[str, ...]:
+def suggest(catalog: Catalog, ask: Callable[[str], Reply], count: int, until: date) -> tuple[str, ...]:
     """At most ``count`` questions, each of another article and answered from it.
 
     Args:
         catalog: where the articles are.
         ask: asks a question of the same archive.
         count: how many are wanted.
+        until: the day of the newest article that is shown.
 
     """
-    articles = [passage.article for passage in catalog.newest(_ARTICLES)]
+    articles = [passage.article for passage in catalog.newest(_ARTICLES, until)]
     tried = [*_drafts(articles, from_sentences), *_drafts(articles, from_headline)]
     found: dict[ArticleKey, str] = {}
     for article, question in tried[:_TRIALS]:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
+from concurrent.futures import Future
 from dataclasses import dataclass
+from threading import Thread
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from index.domain import Refusal, SyncProgress, SyncReport
+from index.encoder import FloatMatrix
 from index.errors import RemovalRefused
-from index.passages import Chunking, encoder_text, split
+from index.passages import Chunking
+from index.preparing import Batch, Prepared, prepare
 from index.sources import CLEANING_VERSION, Candidate, FieldMapping, Limits, read
-from index.store.catalog import digest
+from index.store.checksums import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from index.domain import Article, ArticleKey, Span
+    from index.domain import Article, ArticleKey
     from index.encoder import Encoder
     from index.store.catalog import Catalog
+    from index.store.files import Stamp
 
 BATCH_PASSAGES = 256
 """Passages encoded and committed together: some eight seconds of work that an interruption can cost."""
@@ -31,34 +34,12 @@ File = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """An article cut into passages, with what the encoder reads of each and a fingerprint of that."""
+class _UnderWay:
+    """A batch whose passages are being encoded, and the files that are read whole once it is committed."""
 
-    article: Article
-    file: str
-    spans: tuple[Span, ...]
-    texts: tuple[str, ...]
-    prints: tuple[bytes, ...]
-
-
-def prepare(article: Article, file: str, encoder: Encoder, chunking: Chunking) -> Prepared:
-    """Cut an article into passages."""
-    spans = tuple(split(article, encoder.count_tokens, chunking))
-    texts = tuple(encoder_text(article, start, end) for start, end in spans)
-    prints = tuple(hashlib.blake2b(f"{encoder.fingerprint} {text}".encode(), digest_size=16).digest() for text in texts)
-    return Prepared(article=article, file=file, spans=spans, texts=texts, prints=prints)
-
-
-def store(prepared: Sequence[Prepared], catalog: Catalog, encoder: Encoder, seq: int) -> None:
-    """Put articles into the catalog, encoding those passages that were never encoded before."""
-    wanted = {mark: text for each in prepared for mark, text in zip(each.prints, each.texts, strict=True)}
-    vectors = catalog.vectors_by_print(list(wanted), encoder.dimension)
-    new = [mark for mark in wanted if mark not in vectors]
-    vectors.update(zip(new, encoder.encode_passages([wanted[mark] for mark in new]), strict=True))
-    for each in prepared:
-        rows = [vectors[mark] for mark in each.prints]
-        matrix = np.vstack(rows) if rows else np.empty((0, encoder.dimension), dtype=np.float32)
-        catalog.put(each.article, each.file, each.spans, each.prints, matrix, seq)
+    batch: Batch
+    files: tuple[tuple[Candidate, bytes | None], ...]
+    vectors: Future[FloatMatrix]
 
 
 class Sync:
@@ -67,16 +48,16 @@ class Sync:
     def __init__(
         self,
         catalog: Catalog,
-        encoder: Encoder,
+        encoder: Callable[[], Encoder],
         *,
-        chunking: Chunking,
+        committed: Callable[[], None],
         mapping: FieldMapping | None,
         limits: Limits,
         progress: Callable[[SyncProgress], None] | None,
     ) -> None:
         self._catalog = catalog
-        self._encoder = encoder
-        self._chunking = chunking
+        self._load = encoder
+        self._committed = committed
         self._mapping = mapping
         self._limits = limits
         self._progress = progress
@@ -84,8 +65,9 @@ class Sync:
         self._counts: Counter[str] = Counter()
         self._refused: list[Refusal] = []
         self._waiting: list[Prepared] = []
-        self._read_whole: list[Candidate] = []
-        self._shrunk: list[Candidate] = []
+        self._under_way: _UnderWay | None = None
+        self._read_whole: list[tuple[Candidate, bytes | None]] = []
+        self._shrunk: list[tuple[Candidate, bytes | None]] = []
         self._vanished: list[ArticleKey] = []
         self._unread: list[File] = []
         self._encoded = 0
@@ -109,17 +91,21 @@ class Sync:
         for at, candidate in enumerate(candidates):
             self._files = (at, len(candidates))
             file = (candidate.root, candidate.path)
-            if known.get(file) == self._stamp(candidate):
+            if self._is_unchanged(candidate, known.get(file)):
                 self._counts["unchanged"] += held.get(file, 0)
             else:
                 self._take(candidate)
             self._files = (at + 1, len(candidates))
             self._tell()
         self._flush()
+        self._commit()
         there = {(candidate.root, candidate.path) for candidate in candidates}
         gone = [file for file in {*held, *known} if file not in there and _within(file, scope)]
         gone = [file for file in gone if not _within(file, self._unread)]
         self._remove(gone, held, allow_removal=allow_removal)
+        return self._report(began)
+
+    def _report(self, began: float) -> SyncReport:
         return SyncReport(
             added=self._counts["added"],
             changed=self._counts["changed"],
@@ -129,7 +115,21 @@ class Sync:
             seconds=time.monotonic() - began,
         )
 
+    def _is_unchanged(self, candidate: Candidate, known: tuple[Stamp, bytes | None] | None) -> bool:
+        """Whether a file has the stamp it had when it was read, or at least its bytes."""
+        if known is None:
+            return False
+        stamp, mark = known
+        now = self._stamp(candidate)
+        if stamp == now:
+            return True
+        same = mark is not None and (stamp[0], stamp[3]) == (now[0], now[3]) and hash_of(candidate) == mark
+        if same:
+            self._read_whole.append((candidate, mark))
+        return same
+
     def _take(self, candidate: Candidate) -> None:
+        mark = hash_of(candidate)
         seen: set[ArticleKey] = set()
         refusals = 0
         for item in read(candidate, mapping=self._mapping, limits=self._limits):
@@ -143,7 +143,7 @@ class Sync:
             self._unread.append((candidate.root, candidate.path))
             return
         vanished = [key for key in self._catalog.files.keys_of(candidate.root, candidate.path) if key not in seen]
-        (self._shrunk if vanished else self._read_whole).append(candidate)
+        (self._shrunk if vanished else self._read_whole).append((candidate, mark))
         self._vanished += vanished
 
     def _weigh(self, article: Article, candidate: Candidate) -> None:
@@ -151,26 +151,48 @@ class Sync:
         if kept == digest(article):
             self._counts["unchanged"] += 1
             return
-        if self._catalog.files.is_withdrawn(article.key):
+        if self._catalog.files.is_withdrawn(article):
             reason = "was removed with newsdesk remove and stays out; to take it in again: newsdesk remove --undo"
             self._refused.append(Refusal(path=article.key.path or article.key.root, reason=reason))
             return
         self._counts["added" if kept is None else "changed"] += 1
-        self._waiting.append(prepare(article, candidate.path, self._encoder, self._chunking))
+        encoder = self._load()
+        self._waiting.append(prepare(article, candidate.path, encoder, Chunking.for_encoder(encoder.max_tokens)))
         if sum(len(each.spans) for each in self._waiting) >= BATCH_PASSAGES:
             self._flush()
 
     def _flush(self) -> None:
+        """Begin to encode what waits, and commit what was being encoded until now: reading goes on beside encoding."""
         if not self._waiting and not self._read_whole:
             return
-        with self._catalog.change() as seq:
-            store(self._waiting, self._catalog, self._encoder, seq)
-            for candidate in self._read_whole:
-                self._catalog.files.stamp(candidate.root, candidate.path, self._stamp(candidate))
-        self._encoded += sum(len(each.spans) for each in self._waiting)
+        batch = Batch.of(self._waiting, self._catalog, self._load()) if self._waiting else _NOTHING
+        files = tuple(self._read_whole)
         self._waiting.clear()
         self._read_whole.clear()
+        self._commit()
+        vectors = _beside(self._load().encode_passages, batch.texts) if batch.prepared else Future[FloatMatrix]()
+        self._under_way = _UnderWay(batch=batch, files=files, vectors=vectors)
+
+    def _commit(self) -> None:
+        """Wait for the batch that is being encoded, and commit it."""
+        done, self._under_way = self._under_way, None
+        if done is None:
+            return
+        if done.batch.prepared:
+            vectors = done.vectors.result()
+            with self._catalog.change() as seq:
+                done.batch.put(self._catalog, vectors, seq)
+                self._stamp_files(done.files)
+            self._committed()
+        else:
+            with self._catalog.note():
+                self._stamp_files(done.files)
+        self._encoded += sum(len(each.spans) for each in done.batch.prepared)
         self._tell()
+
+    def _stamp_files(self, files: Sequence[tuple[Candidate, bytes | None]]) -> None:
+        for candidate, mark in files:
+            self._catalog.files.stamp(candidate.root, candidate.path, self._stamp(candidate), mark)
 
     def _remove(self, gone: Sequence[File], held: Mapping[File, int], *, allow_removal: bool) -> None:
         files = self._catalog.files
@@ -181,10 +203,10 @@ class Sync:
             _guard(keys, held)
         with self._catalog.change() as seq:
             self._catalog.remove(self._catalog.article_ids(keys), seq)
-            for candidate in self._shrunk:
-                files.stamp(candidate.root, candidate.path, self._stamp(candidate))
+            self._stamp_files(self._shrunk)
             for file in gone:
                 files.forget(*file)
+        self._committed()
         self._counts["removed"] += len(keys)
 
     def _stamp(self, candidate: Candidate) -> tuple[int, int, int, str]:
@@ -195,6 +217,34 @@ class Sync:
             done, total = self._files
             articles = self._counts["added"] + self._counts["changed"]
             self._progress(SyncProgress(files_done=done, files_total=total, articles=articles, passages=self._encoded))
+
+
+_NOTHING = Batch(prepared=(), known={}, prints=(), texts=())
+
+
+def hash_of(candidate: Candidate) -> bytes | None:
+    """A digest of a file's bytes, or ``None`` of what is no plain file or cannot be read."""
+    try:
+        if not candidate.file.is_file():
+            return None
+        with candidate.file.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).digest()
+    except OSError:
+        return None
+
+
+def _beside(encode: Callable[[Sequence[str]], FloatMatrix], texts: Sequence[str]) -> Future[FloatMatrix]:
+    """Encode in a thread of its own, which does not keep an interrupted process from ending."""
+    future: Future[FloatMatrix] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(encode(texts))
+        except BaseException as error:  # noqa: BLE001 - raised again where the result is asked for
+            future.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return future
 
 
 def _within(file: File, scope: Iterable[File]) -> bool:

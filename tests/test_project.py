@@ -24,10 +24,10 @@ FILES = [path for part in ("index", "bot") for path in sorted((REPOSITORY / part
 NAMES = [path.relative_to(REPOSITORY).as_posix() for path in FILES]
 LAYERS = (
     {"domain", "errors"},
-    {"passages", "encoder", "onnx", "analysis", "sources", "questions"},
+    {"passages", "batches", "encoder", "onnx", "pytorch", "analysis", "sources", "questions"},
     {"store"},
-    {"retrieval", "roots", "sync"},
-    {"reading", "suggestions", "evaluation"},
+    {"own_encoder", "preparing", "retrieval", "roots", "sync"},
+    {"evaluation", "maintenance", "reading", "suggestions"},
     {"archive"},
 )
 """Of index, from the bottom: a part imports parts of its own layer and of those below it."""

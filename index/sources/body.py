@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LETTERS = re.compile(r"[\W_]+")
 _SUM = re.compile(r"\(.*=.*\)")
-_MOST_LINES = 1500
+_MOST_CHARACTERS = 500_000_000
 
 
 def body_of(lines: Sequence[Line], headline: Headline | None, solid: int, end: int) -> list[str]:
@@ -79,7 +79,7 @@ def _repeated(marks: Sequence[str], title: str) -> set[int]:
     """Which lines are the headline again, an earlier line again, or a quote pulled out of another line."""
     seen = {title}
     found: set[int] = set()
-    quotes = len(marks) <= _MOST_LINES  # looking for them costs the square of this
+    quotes = len(marks) * sum(map(len, marks)) <= _MOST_CHARACTERS  # that many are compared
     for at, mark in enumerate(marks):
         pulled = quotes and mark.count(" ") > 5 and any(mark in other and mark != other for other in marks)
         if mark in seen or pulled:

@@ -19,6 +19,8 @@ _LEAST_WORDS = 20
 _SOLID_WORDS = 12
 _GAP = 6.0
 _HEAD_LINES = 8
+_SIGNED_LINES = 200
+_SIGNED_CHARACTERS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,8 @@ def _heaviest(lines: Sequence[Line]) -> tuple[int, int]:
 
 def _cut(lines: Sequence[Line], start: int, end: int) -> int:
     """Where the article ends, given where it may: before the first line that ends it, most of it being before that."""
-    signed = " ".join(line.text for line in lines[: start + _HEAD_LINES] if has_byline(line.text))
+    above = lines[max(0, start - _SIGNED_LINES) : start + _HEAD_LINES]
+    signed = " ".join(line.text for line in above if has_byline(line.text))[:_SIGNED_CHARACTERS]
     whole = sum(max(0.0, _weight(line)) for line in lines[start:end])
     before = 0.0
     for at in range(start, end):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from index.errors import MappingError
 from index.sources.dates import day_of
 from index.sources.drafts import Draft
-from index.sources.text import without_markup
+from index.sources.markup import without_markup
 from index.sources.unreadable import Unreadable
 
 if TYPE_CHECKING:

@@ -37,6 +37,7 @@ _HANDLE = re.compile(r"(?<!\S)@\w|https?://|www\.\S|\S+@\S+\.\w")
 _SPOKEN = re.compile(r"[\"“”„«»]")
 _DIGIT = re.compile(r"\d")
 _CREDIT_CHARACTERS = 80
+_TRAIL_CHARACTERS = 500
 _SHORT_WORDS = 14
 _HEADING_WORDS = 16
 
@@ -134,7 +135,7 @@ def _is_counted(raw: str, words: list[str]) -> bool:
 
 
 def _is_trail(raw: str, words: list[str]) -> bool:
-    return len(words) <= 10 and bool(_HANDLE.search(raw) or _TRAIL.search(raw))
+    return len(words) <= 10 and len(raw) <= _TRAIL_CHARACTERS and bool(_HANDLE.search(raw) or _TRAIL.search(raw))
 
 
 def _ends(raw: str) -> bool:

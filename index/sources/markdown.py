@@ -13,45 +13,54 @@ from index.sources.text import decode, plain
 from index.sources.unreadable import Unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from index.sources.drafts import Draft
+    from index.sources.limits import Limits
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"\A\s*#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*(?:\n|\Z)|\A\s*(\S.*)\n=+[ \t]*(?:\n|\Z)")
-_PLAINER = (
-    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
+_HEADING = re.compile(r"\A\s*#[ \t]+(.+)(?:\n|\Z)|\A\s*(\S.*)\n=+[ \t]*(?:\n|\Z)")
+_ADDRESS = r"\((?:[^()\n]|\([^()\n]{0,200}\)){0,2000}\)"
+_FRONT_CHARACTERS = 100_000
+_MARKED = 2
+_PLAINER: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^(?:```|~~~).*$", re.MULTILINE), ""),
-    (re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]*\)|\[[^\]\n]{0,500}\])"), ""),
-    (re.compile(r"(?<!\\)\[([^\]\n]{1,500})\](?:\([^)\n]*\)|\[[^\]\n]{0,500}\])"), r"\1"),
-    (re.compile(r"^[ \t]*\[[^\]\n]{1,500}\]:[ \t]+\S.*$", re.MULTILINE), ""),
-    (re.compile(r"<((?:https?|mailto):[^>\s]+)>"), r"\1"),
+    (re.compile(rf"!\[[^\[\]\n]{{0,500}}\](?:{_ADDRESS}|\[[^\[\]\n]{{0,500}}\])"), ""),
+    (re.compile(rf"(?<!\\)\[([^\[\]\n]{{1,500}})\](?:{_ADDRESS}|\[[^\[\]\n]{{0,500}}\])"), r"\1"),
+    (re.compile(r"^[ \t]*\[[^\[\]\n]{1,500}\]:[ \t]+\S.*$", re.MULTILINE), ""),
+    (re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>"), r"\1"),
     (re.compile(r"^[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|=+)$", re.MULTILINE), ""),
-    (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*$", re.MULTILINE), r"\1"),
+    (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*)$", re.MULTILINE), lambda match: _unhashed(match[1])),
     (re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.MULTILINE), ""),
     (re.compile(r"^[ \t]*[*+-][ \t]+", re.MULTILINE), "• "),
-    (re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.{1,2000}?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"(?<!\\)\*\*(?=\S)((?:[^*\n]|\*(?!\*)){1,2000})(?<=\S)\*\*"), r"\1"),
+    (re.compile(r"(?<!\\)__(?=\S)((?:[^_\n]|_(?!_)){1,2000})(?<=\S)__"), r"\1"),
     (re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]{1,2000}?)(?<=\S)\*(?![\w*])"), r"\1"),
-    (re.compile(r"(?<![\w\\])_(?=[^\s_])([^\n]{1,2000}?)(?<=\S)_(?!\w)"), r"\1"),
+    (re.compile(r"(?<![\w\\])_(?=[^\s_])((?:[^_\n]|(?<=\w)_(?=\w)){1,2000})(?<=\S)_(?!\w)"), r"\1"),
     (re.compile(r"~~(.{1,2000}?)~~"), r"\1"),
     (re.compile(r"`{1,3}([^`\n]{1,2000})`{1,3}"), r"\1"),
-    (re.compile(r"\[\^[^\]\n]{1,500}\]:?"), ""),
+    (re.compile(r"\[\^[^\[\]\n]{1,500}\]:?"), ""),
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
 )
 
 
-def read_markdown(data: bytes) -> Draft:
+def read_markdown(data: bytes, limits: Limits) -> Draft:
     """The article in Markdown; its front matter names fields as rows do, its first heading is a title too.
 
     Raises:
         Unreadable: it is empty, no text, its front matter is broken, or nothing follows that.
 
     """
-    text = plain(decode(data))
+    text = decode(data)
+    if len(text) > _MARKED * limits.body_chars:
+        raise Unreadable(f"over the size limit of {_MARKED * limits.body_chars:,} characters a Markdown file")
+    text = plain(text)
     front = _FRONT.match(text)
     fields = _fields(front[1]) if front else {}
     body = text[front.end() :] if front else text
     mapping = FieldMapping()
     if heading := _HEADING.match(body):
-        title = heading[1] or heading[2]
+        title = _unhashed(heading[1] or heading[2])
         if mapping.value({name.lower(): value for name, value in fields.items()}, "title") in (None, title):
             fields["title"] = _plainer(title)
             body = body[heading.end() :]
@@ -62,6 +71,8 @@ def read_markdown(data: bytes) -> Draft:
 
 
 def _fields(front: str) -> dict[str, object]:
+    if len(front) > _FRONT_CHARACTERS:
+        raise Unreadable(f"broken front matter: more than {_FRONT_CHARACTERS:,} characters")
     try:
         found = yaml.safe_load(front)
     except yaml.YAMLError as error:
@@ -79,6 +90,23 @@ def _fields(front: str) -> dict[str, object]:
 
 def _plainer(text: str) -> str:
     """Markdown as plain text: links are their text, images are gone."""
+    text = _without_comments(text)
     for pattern, kept in _PLAINER:
         text = pattern.sub(kept, text)
     return text.strip("\n")
+
+
+def _without_comments(text: str) -> str:
+    parts = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        parts.append(text[at:start])
+        at = end + 3
+    return "".join([*parts, text[at:]])
+
+
+def _unhashed(heading: str) -> str:
+    """A heading without the signs that may close it."""
+    text = heading.rstrip()
+    bare = text.rstrip("#")
+    return bare.rstrip() if bare != text and bare[-1:] in (" ", "") else text

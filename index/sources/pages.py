@@ -16,21 +16,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from index.sources.limits import Limits
+
 _NAME = r"[^\W\d_a-zа-яёіїєґ][\w.'’-]+"
 _AUTHORS = re.compile(
     rf"[^\W\d_]+:?(?:\s(?:de|por|by))?\s+({_NAME}(?:\s+{_NAME}){{1,3}}(?:(?:,|\s(?:and|y|e|et|und|i|и|та))\s+{_NAME}(?:\s+{_NAME}){{1,3}})*)\s*$"
 )
 _DATE_WORDS = 14
+_HEAD_CHARACTERS = 300
+_PAGE = 4
 
 
-def read_page(data: bytes) -> Draft:
+def read_page(data: bytes, limits: Limits) -> Draft:
     """The article in a text file; day and author only where a line by the headline names one and no other does.
 
     Raises:
-        Unreadable: it is empty, no text, or holds no article.
+        Unreadable: it is empty, no text, too long, or holds no article.
 
     """
-    page = find_article(unwrapped(plain(decode(data))))
+    text = decode(data)
+    if len(text) > _PAGE * limits.body_chars:
+        raise Unreadable(f"over the size limit of {_PAGE * limits.body_chars:,} characters a text file")
+    text = unwrapped(plain(text))
+    if sum(map(bool, text.split("\n"))) > limits.lines:
+        raise Unreadable(f"over the size limit of {limits.lines:,} lines a text file")
+    page = find_article(text)
     if page is None:
         raise Unreadable("no article in it")
     return Draft(
@@ -50,5 +60,6 @@ def _day(head: Iterable[str]) -> date | None:
 
 def _author(head: Iterable[str]) -> str | None:
     """The names on the only line that begins as a byline and is nothing else."""
-    lines = [match for line in head if has_byline(line) and (match := _AUTHORS.match(line))]
+    signed = (line for line in head if len(line) <= _HEAD_CHARACTERS and has_byline(line))
+    lines = [match for line in signed if (match := _AUTHORS.match(line))]
     return lines[0][1] if len(lines) == 1 else None

@@ -14,6 +14,8 @@ from index.sources.unreadable import Unreadable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pypdf import PdfReader
+
     from index.sources.limits import Limits
 
 _NUMBER = re.compile(r"\d+")
@@ -22,6 +24,7 @@ _SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*$")
 _NO_TITLE = re.compile(r"untitled|microsoft word|powerpoint|\.(?:docx?|pdf|indd|odt|rtf|qxd)\b", re.IGNORECASE)
 _TITLE_CHARACTERS = 200
 _RUNNING_PAGES = 3
+_NUMBER_CHARACTERS = 60
 
 
 def read_pdf(data: bytes, limits: Limits) -> Draft:
@@ -40,7 +43,7 @@ def read_pdf(data: bytes, limits: Limits) -> Draft:
         locked = True
     if locked:
         raise Unreadable("encrypted: save it without a password")
-    if len(reader.pages) > limits.pages:
+    if _counted(reader) > limits.pages or len(reader.pages) > limits.pages:
         raise Unreadable(f"over the size limit of {limits.pages:,} pages")
     lines = _without_running_lines([_page_lines(page.extract_text()) for page in reader.pages])
     if not lines:
@@ -51,23 +54,32 @@ def read_pdf(data: bytes, limits: Limits) -> Draft:
     return Draft(title=title, body="\n\n".join(joined(body)), author=author if " " in author else None)
 
 
+def _counted(reader: PdfReader) -> int:
+    """How many pages the file says that it has: looking at each takes long where they are many."""
+    from pypdf.generic import DictionaryObject  # noqa: PLC0415 - as above
+
+    pages = reader.root_object["/Pages"].get_object()
+    count = pages.get("/Count") if isinstance(pages, DictionaryObject) else 0
+    return count if isinstance(count, int) else 0
+
+
 def joined(lines: Sequence[str]) -> Iterator[str]:
     """Paragraphs of lines: one ends with a sentence on a line that is not full; words cut at line ends are mended."""
     lengths = sorted(len(line) for line in lines if line) or [0]
     width = lengths[len(lengths) * 3 // 4]
-    paragraph = ""
+    parts: list[str] = []
     for line in lines:
-        if paragraph.endswith("-") and line[:1].islower():
-            paragraph = paragraph[:-1] + line
-        elif paragraph and line:
-            paragraph += f" {line}"
-        else:
-            paragraph += line
-        if paragraph and (not line or (_SENTENCE_END.search(line) and len(line) < width * 0.9)):
-            yield paragraph
-            paragraph = ""
-    if paragraph:
-        yield paragraph
+        if line:
+            if parts and parts[-1].endswith("-") and line[0].islower():
+                parts[-1] = parts[-1][:-1]
+            elif parts:
+                parts.append(" ")
+            parts.append(line)
+        if parts and (not line or (_SENTENCE_END.search(line) and len(line) < width * 0.9)):
+            yield "".join(parts)
+            parts = []
+    if parts:
+        yield "".join(parts)
 
 
 def _page_lines(text: str) -> list[str]:
@@ -85,9 +97,13 @@ def _without_running_lines(pages: Sequence[Sequence[str]]) -> list[str]:
         for at, line in enumerate(page):
             edge = at < 2 or at >= len(page) - 2
             running = len(pages) >= _RUNNING_PAGES and edges[_mark(line)] >= _RUNNING_PAGES
-            if not (edge and line and (running or (len(pages) > 1 and _PAGE_NUMBER.fullmatch(line)))):
+            if not (edge and line and (running or (len(pages) > 1 and _is_page_number(line)))):
                 kept.append(line)
     return kept if any(kept) else []
+
+
+def _is_page_number(line: str) -> bool:
+    return len(line) <= _NUMBER_CHARACTERS and _PAGE_NUMBER.fullmatch(line) is not None
 
 
 def _mark(line: str) -> str:

@@ -9,7 +9,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from index.sources.drafts import Draft, Trouble
 from index.sources.fields import draft_of
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
     from index.sources.fields import FieldMapping
     from index.sources.limits import Limits
+
+    class _Table(Protocol):
+        """What ``csv.reader`` gives."""
+
+        line_num: int
+
+        def __next__(self) -> list[str]: ...
+
 
 _SAMPLE_BYTES = 64 * 1024
 _DELIMITERS = ",;\t|"
@@ -35,13 +43,17 @@ def read_jsonl(stream: io.BufferedReader, mapping: FieldMapping, limits: Limits)
         Unreadable: it is empty, or no text.
 
     """
+    empty = True
     with _text(stream, newline="\n") as lines:
         for number, line in _numbered(lines, limits):
+            empty = empty and line is not None and not line.strip()
             if line is None:
                 reason = f"over the size limit of {limits.row_chars:,} characters a line"
                 yield Trouble(where=f"line {number}", reason=reason)
             elif line.strip():
                 yield _json_row(number, line, mapping)
+    if empty:
+        raise Unreadable("empty")
 
 
 def read_json(data: bytes, mapping: FieldMapping, limits: Limits) -> Iterator[Draft | Trouble]:
@@ -75,17 +87,52 @@ def read_csv(stream: io.BufferedReader, mapping: FieldMapping, limits: Limits) -
 
     """
     csv.field_size_limit(limits.row_chars)
-    with _text(stream, newline="") as lines:
-        first = lines.readline(_SAMPLE_BYTES)
+    with _text(stream, newline="") as text:
+        lines = _whole_lines(text, limits)
+        first = next((line for line in lines if line.strip()), "")
+        if not first:
+            raise Unreadable("empty")
         delimiter = max(_DELIMITERS, key=first.count)
-        table = csv.reader(chain([first], lines), delimiter=delimiter)
-        header = [name.strip() for name in _next_row(table) or []]
+        table = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
+        header = next(_rows_of(table))[1]
+        if isinstance(header, Trouble):
+            raise Unreadable(header.reason)
+        header = [name.strip() for name in header]
         _check_header(header, mapping)
-        began = table.line_num + 1
-        while (cells := _next_row(table)) is not None:
-            if any(cells):
-                yield _csv_row(f"line {began}", header, cells, mapping)
-            began = table.line_num + 1
+        for where, cells in _rows_of(table):
+            if isinstance(cells, Trouble):
+                yield cells
+            elif any(cells):
+                yield _csv_row(where, header, cells, mapping)
+
+
+def _rows_of(table: _Table) -> Iterator[tuple[str, list[str] | Trouble]]:
+    """Rows and the lines they begin on. One whose quotes do not fit is a trouble: it may have swallowed others."""
+    while True:
+        where = f"line {table.line_num + 1}"
+        try:
+            yield where, next(table)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "field larger" in str(error):
+                raise Unreadable(f"a broken table near line {table.line_num}: {error}") from None
+            yield where, Trouble(where=where, reason=_unfit_quotes(where, table.line_num))
+
+
+def _unfit_quotes(where: str, line: int) -> str:
+    opened = "a quote is opened here that is never closed, or is followed by more than a separator"
+    return opened if where == f"line {line}" else f"{opened}; what follows it, to line {line}, cannot be told apart"
+
+
+def _whole_lines(text: io.TextIOWrapper, limits: Limits) -> Iterator[str]:
+    """The lines of a table, which is refused from one on that is too long."""
+    number = 0
+    while line := text.readline(limits.row_chars + 1):
+        number += 1
+        if len(line) > limits.row_chars:
+            raise Unreadable(f"line {number} is over the size limit of {limits.row_chars:,} characters a line")
+        yield line
 
 
 def _csv_row(where: str, header: list[str], cells: list[str], mapping: FieldMapping) -> Draft | Trouble:
@@ -103,18 +150,11 @@ def _check_header(header: list[str], mapping: FieldMapping) -> None:
         raise Unreadable(f"missing column {wanted}; the first line names: {', '.join(filter(None, header))}"[:300])
 
 
-def _next_row(table: Iterator[list[str]]) -> list[str] | None:
-    try:
-        return next(table, None)
-    except csv.Error as error:
-        raise Unreadable(f"a broken table near line {getattr(table, 'line_num', 0)}: {error}") from None
-
-
 @contextmanager
 def _text(stream: io.BufferedReader, *, newline: str) -> Iterator[io.TextIOWrapper]:
     """The stream as text; bytes in another encoding than the first ones are lone surrogates. It is left open."""
     sample = stream.peek(_SAMPLE_BYTES)[:_SAMPLE_BYTES]
-    if not sample.strip() and len(sample) < _SAMPLE_BYTES:
+    if not sample:
         raise Unreadable("empty")
     text = io.TextIOWrapper(stream, encoding_of(sample, whole=False), "surrogateescape", newline)
     try:
@@ -130,7 +170,8 @@ def _numbered(text: io.TextIOWrapper, limits: Limits) -> Iterable[tuple[int, str
         number += 1
         cut = len(line) == limits.row_chars and not line.endswith("\n")
         while cut and (rest := text.readline(limits.row_chars)) and not rest.endswith("\n"):
-            pass
+            if "\0" in rest:
+                raise Unreadable(f"not text from line {number} on")
         yield number, None if cut else line
 
 

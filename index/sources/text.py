@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import codecs
-import html
 import re
 import unicodedata
-from html.parser import HTMLParser
 
 import charset_normalizer
+import regex
 
 from index.sources.unreadable import Unreadable
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _SAMPLE_BYTES = 64 * 1024
 _INVISIBLE = re.compile(r"[^\x20-\x7e\n\w.,:;!?«»„“”‘’–—…•·©№€£%°-]")
 _JOINERS = "\u200c\u200d"
-_LOOSE_JOINER = re.compile(r"(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
+_LOOSE_JOINER = re.compile(r"(?<![^\x00-\x7f])[\u200c\u200d]++|(?<![\u200c\u200d])[\u200c\u200d]++(?![^\x00-\x7f])")
+_ENDLESS_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
 _LINE_END = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
-_SPACES = re.compile(r"[^\S\n]+")
-_TAG = re.compile(
-    r"</?(?:p|br|div|a|b|i|em|strong|span|ul|ol|li|h[1-6]|img|blockquote|figure|table|script|style)\b[^<>]*>"
-)
-_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,10});")
 _SENTENCE_END = re.compile(r"[.!?…:。！？؟।]['\"”’»)\]]*$")
 _EMPTY_LINES = re.compile(r"\n(?:[ ]*\n)+")
+_NO_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
+_FEWEST_SPACES = 100
 _WRAP = range(50, 101)
 
 
 def encoding_of(sample: bytes, *, whole: bool) -> str:
-    """The encoding of text, told from its first bytes: UTF-8, UTF-16 with its mark, or what it most likely is.
+    """The encoding of text, told from its first bytes: UTF-8, UTF-16, UTF-32, or what it most likely is.
 
     Args:
         sample: the first bytes; 64 KiB tell enough.
@@ -43,7 +47,7 @@ def encoding_of(sample: bytes, *, whole: bool) -> str:
         if sample.startswith(mark):
             return encoding
     if b"\0" in sample:
-        raise Unreadable("not text")
+        return _wide(sample[:_SAMPLE_BYTES])
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample, final=whole)
     except UnicodeDecodeError:
@@ -52,6 +56,19 @@ def encoding_of(sample: bytes, *, whole: bool) -> str:
             raise Unreadable("not text, or in an encoding that cannot be told: save it as UTF-8") from None
         return best.encoding
     return "utf-8"
+
+
+def _wide(sample: bytes) -> str:
+    """Which of the encodings with NUL bytes a sample without a mark is in: the one in which it has spaces."""
+    for encoding in _WIDE:
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(sample)
+        except UnicodeDecodeError:
+            continue
+        odd = {unicodedata.category(character) for character in set(text) - set("\t\n\r\f")} & _NO_TEXT
+        if text and not odd and (text.count(" ") + text.count("\n")) * _FEWEST_SPACES >= len(text):
+            return encoding
+    raise Unreadable("not text")
 
 
 def decode(data: bytes) -> str:
@@ -75,7 +92,9 @@ def plain(text: str) -> str:
     Line breaks and the spaces at the start of lines are kept: they tell a page's layout.
     """
     text = _INVISIBLE.sub(_shown, _LINE_END.sub("\n", text).replace("\t", "    "))
-    text = unicodedata.normalize("NFC", _LOOSE_JOINER.sub("", text))
+    text = _LOOSE_JOINER.sub("", text)
+    if not text.isascii():  # more than 30 marks on a letter are no text (UAX 15), and take their square to normalise
+        text = unicodedata.normalize("NFC", _ENDLESS_MARKS.sub(r"\1", text))
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
@@ -93,43 +112,6 @@ def paragraphs(text: str) -> str:
     """Text as paragraphs, each on one line, with one empty line between them."""
     lines = (" ".join(line.split()) for line in unwrapped(plain(text)).split("\n"))
     return "\n\n".join(filter(None, lines))
-
-
-def without_markup(text: str) -> str:
-    """Text of a field that may be HTML: tags gone, blocks on lines of their own; text without tags as it is."""
-    if _TAG.search(text):
-        reader = _Blocks()
-        reader.feed(text)
-        reader.close()
-        return "".join(reader.parts)
-    return html.unescape(text) if _ENTITY.search(text) else text
-
-
-class _Blocks(HTMLParser):
-    """Collects the text of HTML."""
-
-    _BREAKS = frozenset("p br div li ul ol h1 h2 h3 h4 h5 h6 blockquote figure table tr section article".split())
-    _SILENT = frozenset({"script", "style", "figcaption"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del attrs
-        self._silent += tag in self._SILENT
-        if tag in self._BREAKS:
-            self.parts.append("\n\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent = max(0, self._silent - (tag in self._SILENT))
-        if tag in self._BREAKS:
-            self.parts.append("\n\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.parts.append(_SPACES.sub(" ", data.replace("\n", " ")))
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from index.domain import Article, ArticleKey, Passage
-from index.errors import ArchiveError, ArchiveFormat
-from index.store import schema
+from index.domain import ArticleKey
+from index.errors import ArchiveDamaged
+from index.store import rows, schema
+from index.store.checksums import checksum, digest
+from index.store.failures import explained
 from index.store.files import Files
+from index.store.vectors import MANY, Vectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
     from pathlib import Path
 
-    from index.domain import Span
+    from index.domain import Article, Passage, Span
     from index.encoder import FloatMatrix
-
-_MANY = 500
-_ARTICLE = "a.root, a.path, a.item, a.title, a.body, a.published, a.author, a.source, a.url, a.language"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,82 +35,122 @@ class Place:
 class Catalog:
     """An open archive.db. For one thread; a change is one transaction, seen whole or not at all by every reader."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+        self._inode = path.stat().st_ino
         self.files = Files(connection)
+        self.vectors = Vectors(connection, lambda: self.get("vectors") or "1")
+        self._languages: tuple[int, frozenset[str]] = (-1, frozenset())
 
     @classmethod
     def open(cls, path: Path) -> Catalog:
-        """Open or create the database at ``path``.
+        """Open or create the database at ``path``; one of an older format is brought to this one.
 
         Raises:
             ArchiveFormat: a newer newsdesk wrote it, or it is no archive.
             ArchiveError: it cannot be opened or written.
 
         """
-        try:
-            with ExitStack() as undo:
-                connection = undo.enter_context(closing(sqlite3.connect(path, isolation_level=None, timeout=30)))
-                schema.prepare(connection, path)
-                undo.pop_all()
-        except sqlite3.DatabaseError as error:
-            if "not a database" in str(error):
-                raise ArchiveFormat(
-                    f"{path} is not a newsdesk archive; choose another folder with --archive"
-                ) from error
-            raise ArchiveError(f"{path} cannot be opened: {error}") from error
-        return cls(connection)
+        with explained(path), ExitStack() as undo:
+            connection = undo.enter_context(closing(sqlite3.connect(path, isolation_level=None, timeout=30)))
+            schema.set_up(connection)
+            version = schema.version_of(connection, path)
+            if not version:
+                schema.make(connection)
+            elif version < schema.FORMAT:
+                schema.migrate(connection)
+            undo.pop_all()
+        return cls(connection, path)
 
     def close(self) -> None:
         """Close the connection; what was not committed is gone."""
-        self._db.close()
+        self.connection.close()
 
     @contextmanager
     def change(self) -> Iterator[int]:
         """One transaction that changes the archive; gives its sequence number."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            seq = self.seq + 1
-            yield seq
-            self.set("seq", str(seq))
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:  # a full disk has SQLite roll back by itself
-                self._db.execute("ROLLBACK")
-            raise
+        with explained(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                seq = self.seq + 1
+                yield seq
+                self.set("seq", str(seq))
+                self.connection.execute("COMMIT")
+            except BaseException:
+                schema.roll_back(self.connection)
+                raise
+
+    @contextmanager
+    def note(self) -> Iterator[None]:
+        """One transaction that changes nothing a reader sees."""
+        with explained(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                schema.roll_back(self.connection)
+                raise
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """One read transaction: everything read inside is of one moment."""
-        self._db.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self._db.execute("COMMIT")
+        with explained(self.path):
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                schema.roll_back(self.connection)
 
-    def checkpoint(self) -> None:
-        """Move what the write-ahead log holds into the database file, and empty the log."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    def checkpoint(self) -> bool:
+        """Move what the write-ahead log holds into the database file, and empty the log; whether nobody hindered it."""
+        with explained(self.path):
+            self.connection.execute("PRAGMA busy_timeout = 100")
+            try:
+                busy, _, _ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                self.connection.execute(f"PRAGMA busy_timeout = {schema.BUSY_MILLISECONDS}")
+        return not busy
 
     @property
     def seq(self) -> int:
         """The number of the last change, 0 where there was none."""
         return int(self.get("seq") or 0)
 
+    @property
+    def identity(self) -> str:
+        """A name for this archive that no other has, nor a backup of it."""
+        return f"{self.get('archive')} {self.get('branch') or ''}"
+
+    def is_there(self) -> bool:
+        """Whether the file is still the one that was opened: a repair, or a restored backup, puts another there."""
+        try:
+            return self.path.stat().st_ino == self._inode
+        except OSError:
+            return False
+
     def is_behind(self) -> bool:
         """Whether the archive has changed since the snapshot began that this is called in."""
-        path = self._db.execute("PRAGMA database_list").fetchone()[2]
-        with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as now:
-            return Catalog(now).seq != self.seq
+        with closing(sqlite3.connect(self.path, isolation_level=None, timeout=30)) as now:
+            return Catalog(now, self.path).seq != self.seq
 
     def get(self, name: str) -> str | None:
         """A fact about the archive, such as its encoder's fingerprint."""
-        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return None if row is None else str(row[0])
+        row = self.connection.execute('SELECT value, "check" FROM meta WHERE name = ?', (name,)).fetchone()
+        if row is None:
+            return None
+        if checksum(name, row[0]) != row[1]:
+            raise ArchiveDamaged(f"{self.path}: the fact {name} is damaged; run: newsdesk repair")
+        return str(row[0])
 
     def set(self, name: str, value: str) -> None:
         """Keep a fact about the archive."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", (name, value, checksum(name, value)))
+
+    def forget(self, name: str) -> None:
+        """Keep a fact no longer."""
+        self.connection.execute("DELETE FROM meta WHERE name = ?", (name,))
 
     def put(
         self,
@@ -135,48 +172,57 @@ class Catalog:
             seq: the number of the change this is part of.
 
         """
-        key = article.key
-        self.remove(self.article_ids([key]), seq)
+        self.remove(self.article_ids([article.key]), seq)
+        number = self._put_article(article, file, seq)
+        first = self._next_id("passages")
+        ids = range(first, first + len(spans))
+        values = [(at, number, start, end, seq) for at, (start, end) in zip(ids, spans, strict=True)]
+        self.connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)", [(*row, checksum(*row)) for row in values]
+        )
+        self.vectors.put(ids, prints, vectors)
+
+    def _put_article(self, article: Article, file: str, seq: int) -> int:
+        key, mark, number = article.key, digest(article), self._next_id("articles")
         values = (
-            *(key.root, file, key.path, key.id, article.title, article.body),
+            *(number, key.root, file, key.path, key.id, article.title),
             *(article.published and article.published.isoformat(), article.author, article.source, article.url),
-            *(article.language, digest(article), seq),
+            *(article.language, mark, seq, checksum(number, key.root, file, key.path, key.id, mark, seq), article.body),
         )
-        cursor = self._db.execute(
-            "INSERT INTO articles (root, file, path, item, title, body, published, author, source, url, language,"
-            " digest, seq) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            values,
-        )
-        rows = zip(spans, prints, vectors.astype(np.float16), strict=True)
-        self._db.executemany(
-            'INSERT INTO passages (article, start, "end", print, vector, seq) VALUES (?,?,?,?,?,?)',
-            [(cursor.lastrowid, start, end, mark, row.tobytes(), seq) for (start, end), mark, row in rows],
-        )
+        self.connection.execute(f"INSERT INTO articles VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
+        return number
+
+    def _next_id(self, table: str) -> int:
+        """The id after the last that was ever given."""
+        row = self.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        return int(row[0]) + 1 if row else 1
 
     def remove(self, article_ids: Sequence[int], seq: int) -> None:
         """Remove articles and their passages."""
         for article in article_ids:
-            self._db.execute(
+            self.connection.execute(
                 "INSERT INTO removals (passage, seq) SELECT id, ? FROM passages WHERE article = ?", (seq, article)
             )
-            self._db.execute("DELETE FROM passages WHERE article = ?", (article,))
-            self._db.execute("DELETE FROM articles WHERE id = ?", (article,))
+            self.vectors.remove_of(article)
+            self.connection.execute("DELETE FROM passages WHERE article = ?", (article,))
+            self.connection.execute("DELETE FROM articles WHERE id = ?", (article,))
 
     def article_ids(self, keys: Sequence[ArticleKey]) -> list[int]:
         """The ids of those articles that exist."""
-        found = []
-        for key in keys:
-            row = self._db.execute(
-                "SELECT id FROM articles WHERE root = ? AND path = ? AND item = ?", (key.root, key.path, key.id)
-            ).fetchone()
-            found += [int(row[0])] if row else []
-        return found
+        query = "SELECT id FROM articles WHERE root = ? AND path = ? AND item = ?"
+        found = [self.connection.execute(query, (key.root, key.path, key.id)).fetchone() for key in keys]
+        return [int(row[0]) for row in found if row]
+
+    def articles(self, keys: Sequence[ArticleKey]) -> list[Article]:
+        """Those articles that exist, whole."""
+        query = f"SELECT {rows.ARTICLE} FROM articles a WHERE a.id = ?"  # noqa: S608 - only columns
+        found = [self.connection.execute(query, (number,)).fetchone() for number in self.article_ids(keys)]
+        return [rows.article_of(row) for row in found]
 
     def digest_of(self, key: ArticleKey) -> bytes | None:
         """The digest of the article of this key as it is kept, or ``None``."""
-        row = self._db.execute(
-            "SELECT digest FROM articles WHERE root = ? AND path = ? AND item = ?", (key.root, key.path, key.id)
-        ).fetchone()
+        query = "SELECT digest FROM articles WHERE root = ? AND path = ? AND item = ?"
+        row = self.connection.execute(query, (key.root, key.path, key.id)).fetchone()
         return None if row is None else bytes(row[0])
 
     def find(self, what: str) -> list[ArticleKey]:
@@ -194,133 +240,113 @@ class Catalog:
         if not what:
             return []
         query = f"SELECT root, path, item FROM articles WHERE {condition}"  # noqa: S608 - one of the two above
-        rows = self._db.execute(query, {"what": what})
-        return [ArticleKey(root=root, path=path, id=item) for root, path, item in rows]
+        found = self.connection.execute(query, {"what": what})
+        return [ArticleKey(root=root, path=path, id=item) for root, path, item in found]
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Passages by id, with their articles; those that are gone are left out."""
-        found: dict[int, Passage] = {}
-        articles: dict[int, Article] = {}
-        for at in range(0, len(ids), _MANY):
-            some = ids[at : at + _MANY]
-            marks = ",".join("?" * len(some))
-            rows = self._db.execute(
-                f'SELECT p.id, p.article, p.start, p."end", {_ARTICLE} FROM passages p'  # noqa: S608 - only marks
-                f" JOIN articles a ON a.id = p.article WHERE p.id IN ({marks})",
-                some,
-            )
-            for passage, article, start, end, *columns in rows:
-                if article not in articles:
-                    articles[article] = _article(columns)
-                found[passage] = Passage(id=passage, article=articles[article], start=start, end=end)
-        return found
+        placed = {}
+        for at in range(0, len(ids), MANY):
+            some = ids[at : at + MANY]
+            query = f"SELECT {rows.PASSAGE} FROM passages p WHERE p.id IN ({','.join('?' * len(some))})"  # noqa: S608
+            placed.update({row[0]: row for row in self.connection.execute(query, some)})
+        query = f"SELECT {rows.ARTICLE} FROM articles a WHERE a.id = ?"  # noqa: S608 - only columns
+        owners = dict.fromkeys(row[1] for row in placed.values())
+        articles = {owner: self.connection.execute(query, (owner,)).fetchone() for owner in owners}
+        whole = {owner: rows.article_of(row) for owner, row in articles.items() if row}
+        return {at: rows.passage_of(row, whole[row[1]]) for at, row in placed.items() if row[1] in whole}
 
     def places(self, passages: Sequence[int]) -> dict[int, Place]:
         """The article of each passage, and its day, of those that exist; reads no text."""
         found: dict[int, Place] = {}
-        for at in range(0, len(passages), _MANY):
-            some = passages[at : at + _MANY]
-            rows = self._db.execute(
-                "SELECT p.id, a.id, a.published FROM passages p JOIN articles a ON a.id = p.article"  # noqa: S608 - only marks
-                f" WHERE p.id IN ({','.join('?' * len(some))})",
-                some,
+        for at in range(0, len(passages), MANY):
+            some = passages[at : at + MANY]
+            query = (
+                "SELECT p.id, a.id, a.published FROM passages p JOIN articles a ON a.id = p.article"  # noqa: S608
+                f" WHERE p.id IN ({','.join('?' * len(some))})"
             )
-            found.update((passage, Place(article=article, published=_day(day))) for passage, article, day in rows)
-        return found
-
-    def vectors_by_print(self, prints: Sequence[bytes], dimension: int) -> dict[bytes, FloatMatrix]:
-        """Vectors already made for these fingerprints, as float32 of shape (dimension,)."""
-        found: dict[bytes, FloatMatrix] = {}
-        for mark in prints:
-            row = self._db.execute("SELECT vector FROM passages WHERE print = ? LIMIT 1", (mark,)).fetchone()
-            if row is not None and len(row[0]) == 2 * dimension:
-                found[mark] = np.frombuffer(row[0], dtype=np.float16).astype(np.float32)
-        return found
-
-    def vectors(self, ids: Sequence[int]) -> dict[int, FloatMatrix]:
-        """Vectors of passages that exist, as float32 of shape (dimension,)."""
-        found: dict[int, FloatMatrix] = {}
-        for at in range(0, len(ids), _MANY):
-            some = ids[at : at + _MANY]
-            query = f"SELECT id, vector FROM passages WHERE id IN ({','.join('?' * len(some))})"  # noqa: S608 - only marks
-            for passage, vector in self._db.execute(query, some):
-                found[passage] = np.frombuffer(vector, dtype=np.float16).astype(np.float32)
+            found.update(
+                (passage, Place(article=article, published=rows.day_of(day)))
+                for passage, article, day in self.connection.execute(query, some)
+            )
         return found
 
     def removed_since(self, seq: int) -> list[int]:
         """Ids of passages removed after change ``seq``."""
-        return [int(row[0]) for row in self._db.execute("SELECT passage FROM removals WHERE seq > ?", (seq,))]
+        return [int(row[0]) for row in self.connection.execute("SELECT passage FROM removals WHERE seq > ?", (seq,))]
+
+    def trim(self, seq: int) -> None:
+        """Forget the removals up to change ``seq``, to which every derived index is applied."""
+        if self.connection.execute("SELECT 1 FROM removals WHERE seq <= ? LIMIT 1", (seq,)).fetchone():
+            with self.note():
+                self.connection.execute("DELETE FROM removals WHERE seq <= ?", (seq,))
+                self.set("removals_after", str(seq))
+
+    @property
+    def removals_after(self) -> int:
+        """The change after which removals are still known; a derived index that is older must be made anew."""
+        return int(self.get("removals_after") or 0)
 
     def added_since(self, seq: int) -> Iterator[Passage]:
         """Passages added after change ``seq``, by id; one article is held at a time."""
         held, article = -1, None
-        rows = self._db.execute(
-            f'SELECT p.id, p.article, p.start, p."end", {_ARTICLE} FROM passages p'  # noqa: S608 - only columns
-            " JOIN articles a ON a.id = p.article WHERE p.seq > ? ORDER BY p.id",
-            (seq,),
-        )
-        for passage, owner, start, end, *columns in rows:
-            if owner != held or article is None:
-                held, article = owner, _article(columns)
-            yield Passage(id=passage, article=article, start=start, end=end)
+        query = f"SELECT {rows.PASSAGE} FROM passages p WHERE p.seq > ? ORDER BY p.id"  # noqa: S608 - only columns
+        whole = f"SELECT {rows.ARTICLE} FROM articles a WHERE a.id = ?"  # noqa: S608 - only columns
+        for row in self.connection.execute(query, (seq,)):
+            if row[1] != held or article is None:
+                held = row[1]
+                found = self.connection.execute(whole, (held,)).fetchone()
+                if found is None:
+                    raise ArchiveDamaged(f"{self.path}: passage {row[0]} is of no article; run: newsdesk repair")
+                article = rows.article_of(found)
+            yield rows.passage_of(row, article)
 
-    def vectors_since(self, seq: int, dimension: int) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], FloatMatrix]:
-        """Ids, shape (n,), and vectors, shape (n, dimension) float32, of passages added after change ``seq``."""
-        rows = self._db.execute("SELECT id, vector FROM passages WHERE seq > ? ORDER BY id", (seq,)).fetchall()
-        ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
-        vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float16).reshape(len(rows), dimension)
-        return ids, vectors.astype(np.float32)
+    def added_after(self, seq: int) -> int:
+        """How many passages were added after change ``seq``."""
+        return int(self.connection.execute("SELECT COUNT(*) FROM passages WHERE seq > ?", (seq,)).fetchone()[0])
 
     def count(self, table: str = "passages") -> int:
         """Rows of ``articles`` or ``passages``."""
         query = {"passages": "SELECT COUNT(*) FROM passages", "articles": "SELECT COUNT(*) FROM articles"}[table]
-        return int(self._db.execute(query).fetchone()[0])
+        return int(self.connection.execute(query).fetchone()[0])
 
     def sources(self) -> list[tuple[str, int]]:
         """Sources with their numbers of articles, most first."""
         query = "SELECT COALESCE(source, ''), COUNT(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1"
-        return [(str(name), int(count)) for name, count in self._db.execute(query)]
+        return [(str(name), int(count)) for name, count in self.connection.execute(query)]
 
     def dates(self) -> tuple[date | None, date | None]:
         """The first and the last day an article is of."""
-        first, last = self._db.execute("SELECT MIN(published), MAX(published) FROM articles").fetchone()
-        return _day(first), _day(last)
+        first, last = self.connection.execute("SELECT MIN(published), MAX(published) FROM articles").fetchone()
+        return rows.day_of(first), rows.day_of(last)
 
     def languages(self) -> frozenset[str]:
         """Languages that articles are in."""
-        return frozenset(str(row[0]) for row in self._db.execute("SELECT DISTINCT language FROM articles"))
+        seq = self.seq
+        if self._languages[0] != seq:
+            found = self.connection.execute("SELECT DISTINCT language FROM articles")
+            self._languages = seq, frozenset(str(row[0]) for row in found)
+        return self._languages[1]
 
-    def newest(self, count: int) -> list[Passage]:
-        """The first passage of each of the newest articles, newest first."""
-        rows = self._db.execute(
-            "SELECT MIN(p.id) FROM passages p JOIN articles a ON a.id = p.article GROUP BY a.id"
-            " ORDER BY a.published DESC, a.id DESC LIMIT ?",
-            (count,),
+    def newest(self, count: int, until: date) -> list[Passage]:
+        """The first passage of each of the newest articles that are not of a later day, newest first."""
+        query = (
+            "SELECT (SELECT MIN(id) FROM passages p WHERE p.article = a.id) FROM articles a"
+            " WHERE a.published <= ? ORDER BY a.published DESC, a.id DESC LIMIT ?"
         )
-        ids = [int(row[0]) for row in rows]
+        dated = self.connection.execute(query, (until.isoformat(), count)).fetchall()
+        query = query.replace("a.published <= ?", "a.published IS NULL").replace("a.published DESC, ", "")
+        undated = self.connection.execute(query, (count - len(dated),)).fetchall()
+        ids = [int(row[0]) for row in (*dated, *undated) if row[0] is not None]
         found = self.passages(ids)
         return [found[passage] for passage in ids]
 
+    def backups(self) -> list[tuple[str, str]]:
+        """Where backups of this archive were made, and when each was made last, as an ISO moment."""
+        found = self.connection.execute('SELECT place, made, "check" FROM backups ORDER BY place').fetchall()
+        return [(place, made) for place, made in (rows.sound(row, f"the backup {row[0]}") for row in found)]
 
-def digest(article: Article) -> bytes:
-    """A digest of everything an article says, its key apart: equal digests mean nothing changed."""
-    parts = (article.title, article.body, article.published, article.author, article.source, article.url)
-    return hashlib.blake2b(repr((*parts, article.language)).encode(), digest_size=16).digest()
-
-
-def _article(columns: Sequence[str | None]) -> Article:
-    root, path, item, title, body, published, author, source, url, language = columns
-    return Article(
-        key=ArticleKey(root=root or "", path=path or "", id=item or ""),
-        title=title or "",
-        body=body or "",
-        published=_day(published),
-        author=author,
-        source=source,
-        url=url,
-        language=language or "und",
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+    def note_backup(self, place: str, made: str) -> None:
+        """Remember a backup."""
+        row = (place, made)
+        self.connection.execute("INSERT OR REPLACE INTO backups VALUES (?, ?, ?)", (*row, checksum(*row)))

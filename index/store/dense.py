@@ -1,104 +1,302 @@
-"""Dense search: the vectors of all passages in FAISS, derived from the catalog."""
+"""Dense search: the vectors of all passages, derived from the catalog; FAISS holds most of them.
+
+A large immutable part (``Base``: an inverted file, mapped, compressed when large) and a small exact part of what came
+since. Passages that were removed are passed over while searching, until the next folding makes a new base.
+"""
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import faiss
 import numpy as np
 
+from index.store import manifest
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
 
     from index.encoder import FloatMatrix
 
-FORMAT = 1
+    Ids = npt.NDArray[np.int64]
+
+FORMAT = 2
+_FIRST_ROWS = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
-    """What a derived index was made from: the change it is applied up to, and the encoder of its vectors."""
+class Form:
+    """How a base holds vectors: in how many lists, how many of them are searched, and whether in 8 bits or 16."""
 
+    lists: int
+    probes: int
+    compressed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """An inverted file of the passages up to change ``seq``; ``last`` is the largest id there was by then."""
+
+    index: Any
+    form: Form
+    seq: int
+    last: int
+    count: int
+    trained: int
+    file: Path
+    sha256: str
+
+    @classmethod
+    def open(cls, folder: Path, fingerprint: str, *, in_use: Base | None = None) -> Base | None:
+        """Map the base kept in ``folder``; ``None`` where there is none of this encoder, or it is not as written.
+
+        Where the base ``in_use`` is still the one that is kept, that one is given.
+        """
+        for _ in range(3):
+            facts = manifest.read(_record(folder, fingerprint))
+            if facts is None or facts.get("format") != FORMAT or facts.get("fingerprint") != fingerprint:
+                return None
+            if in_use is not None and facts.get("sha256") == in_use.sha256:
+                return in_use
+            try:
+                return _opened(folder, facts)
+            except FileNotFoundError:  # a folding has replaced it since: look again at what there is now
+                continue
+            except (OSError, ValueError, KeyError, TypeError, RuntimeError):
+                return None
+        return None
+
+    @staticmethod
+    def exists(folder: Path, fingerprint: str) -> bool:
+        """Whether there is a base of this encoder, good or not."""
+        return _record(folder, fingerprint).exists()
+
+    def search(self, vector: FloatMatrix, k: int, gone: Gone | None = None) -> tuple[Ids, FloatMatrix]:
+        """The ids and scores of the nearest, without those that are ``gone``."""
+        selector = gone.selector if gone else None
+        parameters = faiss.SearchParametersIVF(nprobe=self.form.probes, sel=selector)  # type: ignore[call-arg]
+        scores, ids = self.index.search(vector[None, :], min(k, max(1, self.count)), params=parameters)
+        return ids[0][ids[0] >= 0], scores[0][ids[0] >= 0]
+
+    def is_sound(self) -> bool:
+        """Whether every byte of the file is as it was written."""
+        return manifest.sha256(self.file) == self.sha256
+
+    def ids(self) -> Ids:
+        """The passages in the base, in ascending order."""
+        lists = self.index.invlists
+        sizes = [lists.list_size(at) for at in range(lists.nlist)]
+        parts = [faiss.rev_swig_ptr(lists.get_ids(at), size).copy() for at, size in enumerate(sizes) if size]
+        return np.sort(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
+
+
+class Gone:
+    """Ids that a search passes over."""
+
+    def __init__(self, ids: Ids) -> None:
+        self.ids = ids
+        self._batch = faiss.IDSelectorBatch(ids)  # kept: the selector only points to it
+        self.selector = faiss.IDSelectorNot(self._batch)
+
+
+def build(
+    before: Base | None,
+    form: Form,
+    sample: FloatMatrix,
+    gone: Ids,
+    chunks: Iterable[tuple[Ids, FloatMatrix]],
+) -> faiss.Index:
+    """An inverted file in memory.
+
+    Args:
+        before: the base whose lists are kept, with its vectors; without one, lists are made anew from the sample.
+        form: how vectors are held.
+        sample: vectors to make lists from, shape (n, dimension).
+        gone: ids that are taken out of ``before``.
+        chunks: ids and vectors that are added.
+
+    """
+    if before is not None:
+        index = faiss.read_index(str(before.file))
+        index.remove_ids(faiss.IDSelectorBatch(gone))
+    else:
+        index = _trained(form, sample)
+    for ids, vectors in chunks:
+        index.add_with_ids(vectors, ids)
+    return index
+
+
+def save(index: faiss.Index, folder: Path, form: Form, *, seq: int, last: int, trained: int, fingerprint: str) -> None:
+    """Write a base beside the one before, flush it, then point the manifest to it in one rename."""
+    file = folder / f"dense-{fingerprint[:8]}-{seq}.ivf"
+    scratch = file.with_name(f"{file.name}.new")
+    faiss.write_index(index, str(scratch))
+    manifest.flush(scratch)
+    digest = manifest.sha256(scratch)
+    scratch.replace(file)
+    facts = {
+        "format": FORMAT,
+        "file": file.name,
+        "stamp": manifest.stamp(file),
+        "sha256": digest,
+        "dimension": index.d,
+        "count": index.ntotal,
+        "seq": seq,
+        "last": last,
+        "trained": trained,
+        "fingerprint": fingerprint,
+        "lists": form.lists,
+        "probes": form.probes,
+        "compressed": form.compressed,
+    }
+    manifest.write(_record(folder, fingerprint), facts)
+    for old in folder.glob(f"dense-{fingerprint[:8]}-*.ivf*"):
+        if old != file:
+            old.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recent:
+    """Vectors in memory, searched exactly. Rows behind ``count`` belong to later moments of the same buffer."""
+
+    ids: Ids
+    rows: FloatMatrix
+    count: int
+    used: list[int]
+
+    @classmethod
+    def empty(cls, dimension: int) -> Recent:
+        """No vectors."""
+        return cls(ids=np.empty(0, dtype=np.int64), rows=np.empty((0, dimension), np.float32), count=0, used=[0])
+
+    def extended(self, ids: Ids, rows: FloatMatrix) -> Recent:
+        """With more vectors; in the same buffer where there is room, so that adding costs what is added."""
+        if not len(ids):
+            return self
+        count = self.count + len(ids)
+        if self.used[0] != self.count or count > len(self.ids):
+            room = max(2 * count, _FIRST_ROWS)
+            whole = Recent(
+                ids=np.empty(room, dtype=np.int64),
+                rows=np.empty((room, self.rows.shape[1]), dtype=np.float32),
+                count=count,
+                used=[count],
+            )
+            whole.ids[: self.count], whole.rows[: self.count] = self.ids[: self.count], self.rows[: self.count]
+        else:
+            whole = Recent(ids=self.ids, rows=self.rows, count=count, used=self.used)
+            self.used[0] = count
+        whole.ids[self.count : count], whole.rows[self.count : count] = ids, rows
+        return whole
+
+    def without(self, gone: Ids) -> Recent:
+        """Without some vectors."""
+        kept = ~np.isin(self.ids[: self.count], gone)
+        if kept.all():
+            return self
+        ids, rows = self.ids[: self.count][kept], self.rows[: self.count][kept]
+        return Recent(ids=ids, rows=rows, count=len(ids), used=[len(ids)])
+
+    def search(self, vector: FloatMatrix, k: int) -> tuple[Ids, FloatMatrix]:
+        """The ids and scores of the nearest, in no order."""
+        scores = self.rows[: self.count] @ vector
+        if k < self.count:
+            best = np.argpartition(scores, self.count - k)[self.count - k :]
+            return self.ids[best], scores[best]
+        return self.ids[: self.count], scores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dense:
+    """One moment of dense search, never changed: ``seq`` is the change it is applied up to."""
+
+    base: Base | None
+    recent: Recent
+    gone: Gone | None
     seq: int
     fingerprint: str
 
-
-class Dense:
-    """Exact inner-product search over unit vectors, by passage id."""
-
-    def __init__(self, index: faiss.Index, stamp: Stamp) -> None:
-        self._index = index
-        self.stamp = stamp
-
     @classmethod
-    def empty(cls, dimension: int, fingerprint: str) -> Dense:
-        """An index of nothing, applied up to change 0."""
-        return cls(faiss.IndexIDMap(faiss.IndexFlatIP(dimension)), Stamp(seq=0, fingerprint=fingerprint))
+    def begin(cls, dimension: int, fingerprint: str, base: Base | None = None) -> Dense:
+        """What a base holds, or nothing."""
+        seq = base.seq if base else 0
+        return cls(base=base, recent=Recent.empty(dimension), gone=None, seq=seq, fingerprint=fingerprint)
 
-    @classmethod
-    def load(cls, folder: Path, fingerprint: str) -> Dense | None:
-        """Read the index kept in ``folder``; ``None`` where there is none of this encoder, or it is torn."""
-        try:
-            manifest = json.loads((folder / "dense.json").read_text("utf-8"))
-            file = folder / str(manifest["file"])
-            if manifest["format"] != FORMAT or manifest["fingerprint"] != fingerprint:
-                return None
-            if file.stat().st_size != manifest["size"]:
-                return None
-            index = faiss.read_index(str(file))
-            if index.ntotal != manifest["count"]:
-                return None
-            return cls(index, Stamp(seq=int(manifest["seq"]), fingerprint=fingerprint))
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError):
-            return None
-
-    def save(self, folder: Path) -> None:
-        """Write the index beside the one before, then point the manifest to it in one rename."""
-        file = folder / f"dense-{self.stamp.seq}.faiss"
-        faiss.write_index(self._index, str(file))
-        manifest = {
-            "format": FORMAT,
-            "file": file.name,
-            "size": file.stat().st_size,
-            "count": self._index.ntotal,
-            "seq": self.stamp.seq,
-            "fingerprint": self.stamp.fingerprint,
-        }
-        _sync(file)
-        scratch = folder / "dense.json.new"
-        scratch.write_text(json.dumps(manifest), "utf-8")
-        _sync(scratch)
-        scratch.replace(folder / "dense.json")
-        for old in folder.glob("dense-*.faiss"):
-            if old != file:
-                old.unlink(missing_ok=True)
-
-    def apply(self, removed: Sequence[int], ids: npt.NDArray[np.int64], vectors: FloatMatrix, seq: int) -> None:
-        """Take in the changes up to ``seq``. ``vectors``: shape (len(ids), dimension), unit norm."""
+    def advanced(self, removed: Sequence[int], ids: Ids, vectors: FloatMatrix, seq: int) -> Dense:
+        """The moment of change ``seq``. ``vectors``: shape (len(ids), dimension), unit norm."""
+        recent, gone = self.recent, self.gone
         if removed:
-            self._index.remove_ids(faiss.IDSelectorBatch(np.asarray(removed, dtype=np.int64)))
-        if len(ids):
-            self._index.add_with_ids(vectors, ids)
-        self.stamp = Stamp(seq=seq, fingerprint=self.stamp.fingerprint)
+            out = np.asarray(removed, dtype=np.int64)
+            recent = recent.without(out)
+            inside = out[out <= self.base.last] if self.base else out[:0]
+            if len(inside):
+                gone = Gone(np.union1d(gone.ids, inside) if gone else inside)
+        recent = recent.extended(ids, vectors)
+        return Dense(base=self.base, recent=recent, gone=gone, seq=seq, fingerprint=self.fingerprint)
 
     def search(self, vector: FloatMatrix, k: int) -> list[tuple[int, float]]:
-        """The ``k`` passages nearest to a unit vector of shape (dimension,): (id, cosine), best first."""
-        scores, ids = self._index.search(vector[None, :], min(k, max(1, self._index.ntotal)))
-        return [(int(at), float(score)) for at, score in zip(ids[0], scores[0], strict=True) if at >= 0]
+        """The ``k`` passages nearest to a unit vector of shape (dimension,): (id, cosine), best first.
+
+        Exact while the base is not compressed; from a compressed one, as near as 8 bits tell.
+        """
+        ids, scores = self.recent.search(vector, k)
+        if self.base is not None:
+            more, theirs = self.base.search(vector, k, self.gone)
+            ids, scores = np.concatenate([ids, more]), np.concatenate([scores, theirs])
+        order = np.argsort(-scores, kind="stable")[:k]
+        return [(int(ids[at]), float(scores[at])) for at in order]
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return self.recent.count + (self.base.count if self.base else 0) - (len(self.gone.ids) if self.gone else 0)
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def forget_others(folder: Path, fingerprint: str) -> None:
+    """Delete the bases of other encoders."""
+    for old in folder.glob("dense-*"):
+        if not old.name.startswith(f"dense-{fingerprint[:8]}"):
+            old.unlink(missing_ok=True)
+
+
+def _record(folder: Path, fingerprint: str) -> Path:
+    """The manifest of an encoder's base: two lie side by side while an archive is encoded again."""
+    return folder / f"dense-{fingerprint[:8]}.json"
+
+
+def _trained(form: Form, sample: FloatMatrix) -> faiss.Index:
+    dimension = sample.shape[1]
+    kind = faiss.ScalarQuantizer.QT_8bit if form.compressed else faiss.ScalarQuantizer.QT_fp16
+    quantizer: Any = faiss.IndexFlatIP(dimension)
+    index = faiss.IndexIVFScalarQuantizer(
+        quantizer, dimension, form.lists, kind, faiss.METRIC_INNER_PRODUCT, form.compressed
+    )
+    index.own_fields = True
+    quantizer.this.disown()
+    index.cp.min_points_per_centroid = 1  # few vectors make few lists: no reason to warn
+    index.cp.spherical = True
+    index.train(sample)
+    return index
+
+
+def _opened(folder: Path, facts: dict[str, Any]) -> Base | None:
+    file = folder / str(facts["file"])
+    if manifest.stamp(file) != facts["stamp"] and manifest.sha256(file) != facts["sha256"]:
+        return None
+    index: Any = faiss.read_index(str(file), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+    if index.ntotal != facts["count"] or index.d != facts["dimension"]:
+        return None
+    lists: Any = faiss.downcast_InvertedLists(index.invlists)
+    lists.prefetch_nthread = 0  # threads that read ahead cost more than reading
+    return Base(
+        index=index,
+        form=Form(lists=int(facts["lists"]), probes=int(facts["probes"]), compressed=bool(facts["compressed"])),
+        seq=int(facts["seq"]),
+        last=int(facts["last"]),
+        count=int(facts["count"]),
+        trained=int(facts["trained"]),
+        file=file,
+        sha256=str(facts["sha256"]),
+    )

@@ -1,16 +1,35 @@
-"""Which files an archive was made from, as they were when they were read."""
+"""Which files an archive was made from, as they were when they were read, and what was taken out by hand."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from index.domain import ArticleKey
+from index.store.checksums import checksum, traces
+from index.store.rows import sound
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from index.domain import Article
+
 Stamp = tuple[int, int, int, str]
 """Size in bytes, time of change in nanoseconds, inode, and how the file was read."""
+
+_ADOPT = {
+    "articles": (
+        "UPDATE OR REPLACE articles SET root = :root, file = :place || file, path = :place || path,"
+        ' "check" = checksum(id, :root, :place || file, :place || path, item, digest, seq) WHERE root = :child'
+    ),
+    "files": (
+        "UPDATE OR REPLACE files SET root = :root, path = :place || path,"
+        ' "check" = checksum(:root, :place || path, size, mtime, inode, reading, hash) WHERE root = :child'
+    ),
+    "withdrawn": (
+        "UPDATE OR REPLACE withdrawn SET root = :root, path = :place || path,"
+        ' "check" = checksum(:root, :place || path, item, text, address) WHERE root = :child'
+    ),
+}
 
 
 class Files:
@@ -19,14 +38,19 @@ class Files:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def stamps(self) -> dict[tuple[str, str], Stamp]:
-        """The stamp of every file that was read whole, by root and path."""
-        rows = self._db.execute("SELECT root, path, size, mtime, inode, reading FROM files")
-        return {(root, path): (size, mtime, inode, reading) for root, path, size, mtime, inode, reading in rows}
+    def stamps(self) -> dict[tuple[str, str], tuple[Stamp, bytes | None]]:
+        """The stamp of every file that was read whole, and a hash of its bytes, by root and path."""
+        found = {}
+        for row in self._db.execute('SELECT root, path, size, mtime, inode, reading, hash, "check" FROM files'):
+            root, path, *stamp, mark, _ = row
+            sound(row, f"the stamp of {root}/{path}")
+            found[root, path] = (tuple(stamp), mark)
+        return found
 
-    def stamp(self, root: str, path: str, stamp: Stamp) -> None:
-        """Remember a file as read whole."""
-        self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", (root, path, *stamp))
+    def stamp(self, root: str, path: str, stamp: Stamp, mark: bytes | None = None) -> None:
+        """Remember a file as read whole; ``mark`` is a hash of its bytes."""
+        row = (root, path, *stamp, mark)
+        self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, checksum(*row)))
 
     def forget(self, root: str, path: str) -> None:
         """Forget a file."""
@@ -52,13 +76,14 @@ class Files:
         query = "SELECT 1 FROM files WHERE root = :child AND path = '' UNION SELECT 1 FROM articles WHERE root = :child"
         is_file = self._db.execute(f"{query} AND file = ''", {"child": child}).fetchone() is not None
         facts = {"root": root, "child": child, "place": prefix if is_file else f"{prefix}/"}
-        for table, columns in (("articles", ("file", "path")), ("files", ("path",)), ("withdrawn", ("path",))):
-            moved = ", ".join(f"{column} = :place || {column}" for column in columns)
-            self._db.execute(f"UPDATE OR REPLACE {table} SET root = :root, {moved} WHERE root = :child", facts)  # noqa: S608
+        for statement in _ADOPT.values():
+            self._db.execute(statement, facts)
 
-    def withdraw(self, key: ArticleKey) -> None:
-        """Keep an article out of later syncs."""
-        self._db.execute("INSERT OR REPLACE INTO withdrawn VALUES (?, ?, ?)", (key.root, key.path, key.id))
+    def withdraw(self, article: Article) -> None:
+        """Keep an article out of later syncs, also under another name: by its key, its text or its address."""
+        key, (text, address) = article.key, traces(article)
+        row = (key.root, key.path, key.id, text, address)
+        self._db.execute("INSERT OR REPLACE INTO withdrawn VALUES (?, ?, ?, ?, ?, ?)", (*row, checksum(*row)))
 
     def readmit(self) -> int:
         """Let all withdrawn articles in again at the next sync; gives how many there were."""
@@ -67,7 +92,12 @@ class Files:
             self._db.execute("DELETE FROM files WHERE root = ?", (root,))
         return self._db.execute("DELETE FROM withdrawn").rowcount
 
-    def is_withdrawn(self, key: ArticleKey) -> bool:
+    def is_withdrawn(self, article: Article) -> bool:
         """Whether an article was removed by hand."""
-        query = "SELECT 1 FROM withdrawn WHERE root = ? AND path = ? AND item = ?"
-        return self._db.execute(query, (key.root, key.path, key.id)).fetchone() is not None
+        key, (text, address) = article.key, traces(article)
+        query = (
+            'SELECT root, path, item, text, address, "check" FROM withdrawn'
+            " WHERE (root = ? AND path = ? AND item = ?) OR text = ? OR address = ? LIMIT 1"
+        )
+        row = self._db.execute(query, (key.root, key.path, key.id, text, address)).fetchone()
+        return row is not None and bool(sound(row, f"the takedown of {row[0]}/{row[1]}"))

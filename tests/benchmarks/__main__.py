@@ -1,7 +1,27 @@
-"""Everything that ``make bench`` prints."""
+"""Everything that ``make bench`` prints; ``make bench-large`` is apart, as it takes a quarter of an hour by itself."""
 
-from tests.benchmarks import bench_encoding, bench_question, bench_retrieval, fit_reading
+from tests.benchmarks import (
+    bench_dense,
+    bench_desk,
+    bench_encoding,
+    bench_memory,
+    bench_nothing,
+    bench_question,
+    bench_retrieval,
+    bench_sync,
+    fit_reading,
+)
 
-for bench in (bench_encoding, bench_question, bench_retrieval, fit_reading):
-    print(f"\n== {bench.__name__.rpartition('.')[2]}")
+for bench in (
+    bench_encoding,
+    bench_sync,
+    bench_question,
+    bench_desk,
+    bench_dense,
+    bench_nothing,
+    bench_memory,
+    bench_retrieval,
+    fit_reading,
+):
+    print(f"\n== {bench.__name__.rpartition('.')[2]}", flush=True)
     bench.main()

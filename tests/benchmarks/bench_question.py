@@ -33,10 +33,10 @@ def main() -> None:
         for question in news_questions()[:QUESTIONS]:
             times: Times = defaultdict(float)
             with (
-                _timed(archive.encoder, "encode_question", times, "encode the question"),
-                _timed(Dense, "search", times, "dense search"),
-                _timed(Lexical, "search", times, "lexical search"),
-                _timed(Lexical, "score", times, "lexical search"),
+                Timed(archive.encoder, "encode_question", times, "encode the question"),
+                Timed(Dense, "search", times, "dense search"),
+                Timed(Lexical, "search", times, "lexical search"),
+                Timed(Lexical, "score", times, "lexical search"),
             ):
                 began = time.perf_counter()
                 found = archive.find(question.text, asked=today)
@@ -53,7 +53,7 @@ def main() -> None:
         print(f"  {name:26} {statistics.median(values):7.1f} {statistics.quantiles(values, n=20)[-1]:7.1f}")
 
 
-class _timed:  # noqa: N801 - used as a statement
+class Timed:
     """Add the time spent in a method to ``times[name]``."""
 
     def __init__(self, owner: object, method: str, times: Times, name: str) -> None:

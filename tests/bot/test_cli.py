@@ -367,7 +367,10 @@ def test_without_a_command_there_is_help(newsdesk: Callable[..., Outcome]) -> No
     assert done.status == 2
     listed = done.err[done.err.index("Commands:") : done.err.index("Example:")].splitlines()[1:]
     assert [line.split()[0] for line in listed if line.strip()] == list(cli.commands.commands)
-    assert list(cli.commands.commands) == ["sync", "ask", "search", "chat", "bot", "stats", "remove"]
+    assert list(cli.commands.commands) == [
+        *("sync", "ask", "search", "chat", "bot", "stats", "remove"),
+        *("verify", "repair", "backup", "reencode"),
+    ]
     assert "..." not in "".join(listed)
 
 

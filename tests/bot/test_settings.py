@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings, SettingsError, load, variable
+from index import Limits
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
@@ -65,6 +67,9 @@ def test_harmless_differences_are_accepted(monkeypatch: pytest.MonkeyPatch) -> N
     ("name", "value"),
     [
         ("NEWSDESK_ADMINS", "me"),
+        ("NEWSDESK_LIMIT_FILE_MB", "0"),
+        ("NEWSDESK_LIMIT_MEMORY_MB", "10"),
+        ("NEWSDESK_LIMIT_SECONDS", "0"),
         ("NEWSDESK_LOG_LEVEL", "chatty"),
         ("NEWSDESK_QUEUE", "0"),
         ("NEWSDESK_QUEUE", "many"),
@@ -80,6 +85,28 @@ def test_a_wrong_value_is_one_line_that_names_it(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(SettingsError, match=rf"^{name} should be [^\n]+$") as caught:
         load()
     assert caught.value.__cause__ is None
+
+
+def test_the_limits_of_reading_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As they come, they are those of the index; each one of them changes with a variable of its own."""
+    assert load().limits == Limits()
+    fields = [name for name in Settings.model_fields if name.startswith("limit_")]
+    assert len(fields) == len(asdict(Limits()))
+    changed = set()
+    for field in fields:
+        with monkeypatch.context() as patch:
+            patch.setenv(variable(field), "70")
+            if field in ("limit_row_characters", "limit_body_characters"):
+                patch.setenv(variable(field), "7000")
+            if field == "limit_depth":
+                patch.setenv(variable(field), "7")
+            limits = asdict(load().limits)
+        differing = {name for name, value in asdict(Limits()).items() if limits[name] != value}
+        assert len(differing) == 1
+        changed |= differing
+    assert changed == set(asdict(Limits()))
+    monkeypatch.setenv("NEWSDESK_LIMIT_FILE_MB", "70")
+    assert load().limits.file_bytes == 70 * 1024 * 1024
 
 
 def test_a_token_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from index import encoder, onnx
+from index import encoder, onnx, pytorch
 from index.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -64,9 +65,10 @@ def test_a_zero_row_stays_zero_and_the_rest_is_as_faiss_wants_it() -> None:
     assert made.flags.c_contiguous
 
 
-def test_a_vector_does_not_depend_on_its_batch(default: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_vector_does_not_depend_on_its_batch(newsdesk_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts of many lengths in several batches, in any order, get the vectors that they get alone."""
     monkeypatch.setattr(onnx, "BATCH_TOKENS", 200)
+    default = encoder.load(cache=newsdesk_cache)
     texts = [" ".join(LONG.split()[: 1 + at * 7 % 64]) for at in range(30)]
     together = default.encode_passages(texts)
     backwards = default.encode_passages(texts[::-1])[::-1]
@@ -98,6 +100,17 @@ def test_like_texts_are_nearer_than_unlike_ones(default: Encoder) -> None:
     question = default.encode_question("Which boat was late?")
     ferry, tax = default.encode_passages(["The ferry came an hour after its time.", "Taxes will rise in spring."])
     assert ferry @ question > tax @ question + 0.2
+
+
+def test_tokens_are_counted_while_another_thread_encodes(default: Encoder) -> None:
+    """One thread encodes texts of many lengths, two others count, over and over: each gets what it gets alone."""
+    texts = [" ".join(LONG.split()[: 1 + at * 7 % 64]) * 6 for at in range(12)]
+    counts, vectors = default.count_tokens(texts), default.encode_passages(texts)
+    with ThreadPoolExecutor(3) as pool:
+        encoding = [pool.submit(default.encode_passages, texts) for _ in range(4)]
+        counting = [pool.submit(default.count_tokens, texts) for _ in range(800)]
+        assert all(each.result() == counts for each in counting)
+        assert all(np.abs(each.result() - vectors).max() < 1e-5 for each in encoding)
 
 
 def test_exports_lie_in_the_users_cache() -> None:
@@ -197,7 +210,7 @@ def test_a_cache_that_cannot_be_written_means_torch(tmp_path: Path, caplog: pyte
     (tmp_path / "cache").write_text("a file, not a folder", "utf-8")
     with caplog.at_level(logging.WARNING):
         slow = encoder.load(cache=tmp_path / "cache")
-    assert isinstance(slow, encoder.TorchEncoder)
+    assert isinstance(slow, pytorch.TorchEncoder)
     assert "all-MiniLM-L6-v2 runs on torch, slower: " in caplog.text
     assert str(tmp_path / "cache") in caplog.text
     assert (slow.dimension, slow.max_tokens) == (384, 256)
@@ -208,7 +221,7 @@ def test_an_export_that_another_process_made_meanwhile_is_used(
 ) -> None:
     """Whoever comes second takes what the first has put there."""
 
-    def beaten(_model: object, _files: object, folder: Path) -> None:
+    def beaten(_model: object, _files: object, folder: Path, _precision: str) -> None:
         (made,) = (newsdesk_cache / "encoders").iterdir()
         shutil.copytree(made, folder)
         raise OSError(39, "Directory not empty")
@@ -223,12 +236,66 @@ def test_an_export_that_cannot_be_read_back_is_an_error(tmp_path: Path, monkeypa
     """The message names the folder to remove."""
     monkeypatch.setattr(onnx, "open_export", lambda *_: None)
     monkeypatch.setattr(onnx, "export", lambda *_: None)
-    with pytest.raises(EncoderError, match="remove that folder and try again"):
+    with pytest.raises(EncoderError, match=r"remove .*encoders.* and try again"):
         encoder.load(cache=tmp_path)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "null", "7", "{}", '{"format": 2}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", "7", "{}", '{"format": 3}'])
 def test_a_manifest_of_another_shape_is_none(tmp_path: Path, content: str) -> None:
     """Whatever JSON it is, or none at all, what it stands for is not trusted."""
     (tmp_path / "export.json").write_text(content, "utf-8")
     assert onnx.open_export(tmp_path, encoder.locate(encoder.DEFAULT_ENCODER)) is None
+
+
+def test_int8_where_nothing_can_be_written_is_one_clear_error(tmp_path: Path) -> None:
+    """On torch it would have other vectors than those it is asked for."""
+    (tmp_path / "cache").write_text("a file, not a folder", "utf-8")
+    with pytest.raises(EncoderError, match=r"cannot be made int8: .*; leave :int8 out of NEWSDESK_ENCODER"):
+        encoder.load(cache=tmp_path / "cache", precision="int8")
+
+
+def test_the_default_encoder_in_int8_has_nearly_the_same_vectors(default: Encoder, newsdesk_cache: Path) -> None:
+    """Their cosines are .98 and better, none is the same, and the fingerprint says so."""
+    quantized = encoder.load(f"{encoder.DEFAULT_ENCODER}:int8", cache=newsdesk_cache)
+    texts = [" ".join(LONG.split()[at:][: 5 + at * 7 % 64]) for at in range(20)]
+    cosines = (quantized.encode_passages(texts) * default.encode_passages(texts)).sum(axis=1)
+    assert cosines.min() >= 0.98
+    assert cosines.max() < 0.99999
+    assert quantized.fingerprint != default.fingerprint
+    assert (quantized.dimension, quantized.max_tokens) == (default.dimension, default.max_tokens)
+
+
+@pytest.mark.parametrize("device", ["auto", "cpu"])
+def test_without_a_card_the_processor_is_used(
+    newsdesk_cache: Path, monkeypatch: pytest.MonkeyPatch, device: encoder.Device
+) -> None:
+    """By the export, on which no library of a card is asked for."""
+    monkeypatch.setattr(pytorch, "sees_card", lambda: False)
+    assert isinstance(encoder.load(cache=newsdesk_cache, device=device), onnx.OnnxEncoder)
+
+
+def test_the_processor_can_be_asked_for_where_there_is_a_card(
+    newsdesk_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And int8 runs nowhere else."""
+    monkeypatch.setattr(pytorch, "sees_card", lambda: True)
+    assert isinstance(encoder.load(cache=newsdesk_cache, device="cpu"), onnx.OnnxEncoder)
+    assert isinstance(encoder.load(cache=newsdesk_cache, precision="int8"), onnx.OnnxEncoder)
+
+
+def test_a_card_that_is_there_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an export: nothing is written."""
+    monkeypatch.setattr(pytorch, "sees_card", lambda: True)
+    monkeypatch.setattr(pytorch, "on_card", lambda model, files: (type(model).__name__, files.name))
+    assert encoder.load(cache=tmp_path) == ("SentenceTransformer", "all-MiniLM-L6-v2")
+    assert encoder.load(cache=tmp_path, device="cuda") == ("SentenceTransformer", "all-MiniLM-L6-v2")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_card_that_is_not_there_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As is one for int8, which runs on the processor."""
+    monkeypatch.setattr(pytorch, "sees_card", lambda: False)
+    with pytest.raises(EncoderError, match="no CUDA card; set NEWSDESK_DEVICE=auto"):
+        encoder.load(device="cuda")
+    with pytest.raises(EncoderError, match="int8 runs on the processor"):
+        encoder.load(device="cuda", precision="int8")

@@ -18,7 +18,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
-from index import encoder, onnx
+from index import batches, encoder, onnx, pytorch
 from index.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def test_a_model_that_cannot_be_exported_runs_on_torch_and_says_so(
     monkeypatch.setattr(onnx, "export", refuse)
     with caplog.at_level(logging.WARNING):
         ours = encoder.load(str(model), cache=tmp_path)
-    assert isinstance(ours, encoder.TorchEncoder)
+    assert isinstance(ours, pytorch.TorchEncoder)
     assert "runs on torch" in caplog.text
     assert "not a fast one" in caplog.text
     theirs = SentenceTransformer(str(model), device="cpu")
@@ -162,7 +162,7 @@ def test_a_model_whose_pooling_leaves_the_prompt_out_is_not_exported(model: Path
     """Its vectors depend on where the prompt ends, which an export does not know."""
     loaded = SentenceTransformer(str(model), device="cpu")
     loaded[1].include_prompt = False
-    with pytest.raises(onnx.ExportError, match="leaves the prompt out"):
+    with pytest.raises(batches.UnsuitedError, match="leaves the prompt out"):
         onnx.export(loaded, encoder.locate(str(model)), tmp_path / "export")
     assert not (tmp_path / "export").exists()
 
@@ -252,6 +252,62 @@ def test_an_export_of_other_weights_is_not_taken(make_model: Callable[..., Path]
     assert onnx.open_export(file.parent, encoder.locate(str(make_model(seed=3)))) is None
 
 
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_one_flipped_bit_is_noticed(model: Path, tmp_path: Path, name: str) -> None:
+    """Wherever it is, also where the file can still be read, the export is made again."""
+    expected = encoder.load(str(model), cache=tmp_path).encode_passages(TEXTS)
+    (file,) = tmp_path.rglob(name)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    assert onnx.open_export(file.parent, encoder.locate(str(model))) is None
+    assert np.array_equal(encoder.load(str(model), cache=tmp_path).encode_passages(TEXTS), expected)
+
+
+def test_int8_lies_beside_fp32_and_neither_passes_for_the_other(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has a folder, a fingerprint and vectors of its own, and a second load takes what the first has made."""
+    whole = encoder.load(str(model), cache=tmp_path)
+    quantized = encoder.load(str(model), cache=tmp_path, precision="int8")
+    assert whole.fingerprint != quantized.fingerprint
+    assert not np.array_equal(whole.encode_passages(TEXTS), quantized.encode_passages(TEXTS))
+    folders = list((tmp_path / "encoders").iterdir())
+    assert len(folders) == 2
+    assert [sorted(file.name for file in folder.iterdir()) for folder in folders] == [
+        ["export.json", "model.onnx", "tokenizer.json"]
+    ] * 2
+    monkeypatch.setattr(onnx, "export", None)
+    again = encoder.load(str(model), cache=tmp_path, precision="int8")
+    assert np.array_equal(again.encode_passages(TEXTS), quantized.encode_passages(TEXTS))
+
+
+def test_in_int8_a_vector_depends_on_its_text_alone(model: Path, tmp_path: Path) -> None:
+    """To the bit, whatever else is encoded with it, although what is multiplied is scaled by its range."""
+    quantized = encoder.load(str(model), cache=tmp_path, precision="int8")
+    together = quantized.encode_passages(TEXTS)
+    assert np.array_equal(together, quantized.encode_passages(TEXTS[::-1])[::-1])
+    assert np.array_equal(together, np.concatenate([quantized.encode_passages([text]) for text in TEXTS]))
+
+
+def test_an_int8_export_that_disagrees_is_refused(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It too is compared with the model's own vectors, if by a lower bound."""
+    monkeypatch.setitem(onnx.AGREEMENT, "int8", 1.1)
+    with pytest.raises(EncoderError, match=r"cannot be made int8: its vectors agree with the model's only to [01]\."):
+        encoder.load(str(model), cache=tmp_path, precision="int8")
+    assert list((tmp_path / "encoders").iterdir()) == []
+
+
+def test_an_export_leaves_the_model_as_it_was(model: Path, tmp_path: Path) -> None:
+    """Attention is exported as plain products; the model keeps its own kernel, should it have to run on torch."""
+    loaded = SentenceTransformer(str(model), device="cpu")
+    before = loaded[0].auto_model.config._attn_implementation  # noqa: SLF001 - there is no other way to read it
+    onnx.export(loaded, encoder.locate(str(model)), tmp_path / "export")
+    assert before == "sdpa"
+    assert loaded[0].auto_model.config._attn_implementation == before  # noqa: SLF001 - as above
+    assert b"IsNaN" not in (tmp_path / "export" / "model.onnx").read_bytes()
+
+
 def test_prompts_go_before_questions_and_passages(make_model: Callable[..., Path], tmp_path: Path) -> None:
     """A text with its prompt is what a model of the same weights without prompts reads."""
     prompts = {"query": "query: ", "document": "passage: "}
@@ -307,6 +363,6 @@ def test_what_cannot_be_exported_says_why_and_leaves_nothing(
     """In one line; no half export lies in the cache."""
     loaded = SentenceTransformer(str(model), device="cpu")
     provoke(loaded, monkeypatch)
-    with pytest.raises(onnx.ExportError, match=reason):
+    with pytest.raises(batches.UnsuitedError, match=reason):
         onnx.export(loaded, encoder.locate(str(model)), tmp_path / "exports" / "one")
     assert list((tmp_path / "exports").iterdir()) == []

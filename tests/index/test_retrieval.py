@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -176,6 +176,37 @@ def test_parts_of_a_hit_are_what_brute_force_gives(archive: Archive) -> None:
         vector = toy.encode_passages([hit.passage.text])[0]
         assert hit.cosine == pytest.approx(float(vector @ toy.encode_question("Orle ferry zorblax")), abs=1e-5)
         assert 0 <= hit.bm25 <= 1
+
+
+def test_a_word_of_many_passages_is_not_searched_for(archive: Archive) -> None:
+    """What more than a quarter of the passages hold tells few apart; it is known of the question all the same."""
+    bodies = [
+        f"{'Ferry' if at < 20 else 'Mayor'} {at} {'of Orle' if at in (3, 30) else 'elsewhere'}." for at in range(40)
+    ]
+    archive.add([article(body, title="", path=str(at)) for at, body in enumerate(bodies)])
+    found = archive.find("Orle ferry", asked=TODAY)
+    assert set(found.rarity) == {("orl",), ("ferri",)}
+    assert {hit.article.key.path for hit in found.passages if hit.bm25 > 0} == {"3", "30"}
+    assert max(hit.bm25 for hit in found.passages) > 0.5
+
+
+def test_a_question_of_common_words_alone_is_searched(archive: Archive) -> None:
+    """Where all its words are in many passages, they are what there is."""
+    archive.add([article(f"Ferry {at}.", title="", path=str(at)) for at in range(9)])
+    archive.add([article("Mayor.", title="", path="mayor")])
+    found = archive.find("ferry", asked=TODAY)
+    assert {hit.article.key.path for hit in found.passages if hit.bm25 > 0} == {str(at) for at in range(9)}
+
+
+def test_an_article_of_a_later_day_than_today_is_not_found(archive: Archive) -> None:
+    """Whatever day is asked for; one of today and one without a day are."""
+    today = datetime.now().astimezone().date()
+    days = {"yesterday": today - timedelta(1), "today": today, "tomorrow": today + timedelta(2), "never": None}
+    archive.add([article("The ferry was late.", path=path, published=day) for path, day in days.items()])
+    for asked in (today, today + timedelta(9), TODAY):
+        found = archive.find("ferry", asked=asked)
+        paths = {hit.article.key.path for hit in (*found.hits, *found.passages)}
+        assert paths == {"yesterday", "today", "never"}
 
 
 def test_only_so_many_are_given(archive: Archive) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from index import Article
 
+TODAY = date(2026, 6, 1)
 NAMED = "Ada Lind opened the new ferry terminal in Ashford."
 
 
@@ -116,7 +117,7 @@ def asking(archive: Archive, count: int, answer: Callable[[str], Article | None]
         return reply(question, answer(question))
 
     with archive._catalog.snapshot():  # noqa: SLF001 - suggest takes a catalog, which the archive keeps to itself
-        return suggest(archive._catalog, ask, count), asked  # noqa: SLF001 - as above
+        return suggest(archive._catalog, ask, count, date.max), asked  # noqa: SLF001 - as above
 
 
 def test_suggestions_are_answered_by_the_archive(archive: Archive) -> None:
@@ -148,6 +149,17 @@ def test_the_newest_articles_come_first_and_sentences_before_headlines(archive: 
     assert asking(archive, 3, owners.get) == (tuple(owners), list(owners))
     assert asking(archive, 1, owners.get) == (tuple(owners)[:1], list(owners)[:1])
     assert asking(archive, 0, owners.get) == ((), [])
+
+
+def test_nothing_is_asked_of_an_article_of_a_later_day(archive: Archive) -> None:
+    """Its question would give away what is not out yet; one of that very day, or without a day, is drawn from."""
+    late = article(NAMED, title="Late", path="late", published=date(2026, 6, 2))
+    now = article("Tom Roe closed the harbour of Barrow.", title="Now", path="now", published=TODAY)
+    bare = article("It rained.", title="Rain", path="rain")
+    archive.add([late, now, bare])
+    suggested, asked = asking(archive, 9, {"Who closed the harbour of Barrow?": now, "Rain?": bare}.get)
+    assert suggested == ("Who closed the harbour of Barrow?", "Rain?")
+    assert not any("Ashford" in question or "Late" in question for question in asked)
 
 
 def test_what_is_answered_from_another_article_or_not_at_all_is_not_suggested(archive: Archive) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from threading import Condition, get_ident
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from toys import ToyEncoder, article
@@ -15,15 +17,17 @@ from toys import ToyEncoder, article
 from index import Archive, FieldMapping, RemovalRefused, SyncReport, sources
 from index.errors import ArchiveBusy, PathEmpty, PathMissing
 from index.passages import Chunking, encoder_text
+from index.preparing import prepare
 from index.store.catalog import Catalog
 from index.store.lock import writing
-from index.sync import BATCH_PASSAGES, prepare
+from index.sync import BATCH_PASSAGES, hash_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from index import SyncProgress
+    from index import Article, Refusal, SyncProgress
+    from index.encoder import FloatMatrix
     from index.sources import Candidate
 
 PLACES = ("Ashford", "Barrow", "Carlow", "Dundee", "Exeter", "Falkirk", "Girvan", "Harwich", "Irvine")
@@ -105,15 +109,147 @@ def test_one_sync_tells_all_kinds_of_change(archive: Archive, encoder: ToyEncode
     assert archive.stats().articles == 9
 
 
-def test_a_file_that_was_only_touched_changes_nothing(archive: Archive, encoder: ToyEncoder, news: Path) -> None:
-    """A new time of change has the file read again, but what it says is unchanged."""
+def test_a_file_that_was_only_touched_is_not_read_again(
+    archive: Archive, encoder: ToyEncoder, news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With another time, or as a copy in another inode, its bytes are compared once and its new stamp is kept."""
     archive.sync([news])
     before = [passage.id for passage in archive.all_passages()]
     encoder.encoded.clear()
     os.utime(news / "Ashford.json", (1, 1))
+    shutil.copy(news / "Barrow.json", tmp_path / "copy")
+    (tmp_path / "copy").replace(news / "Barrow.json")
+    read, hashed = list[str](), list[str]()
+
+    def reading(candidate: Candidate, **facts: Any) -> Iterator[Article | Refusal]:  # noqa: ANN401 - as read
+        read.append(candidate.path)
+        return sources.read(candidate, **facts)
+
+    def hashing(candidate: Candidate) -> bytes | None:
+        hashed.append(candidate.path)
+        return hash_of(candidate)
+
+    monkeypatch.setattr("index.sync.read", reading)
+    monkeypatch.setattr("index.sync.hash_of", hashing)
     assert counts(archive.sync([news])) == (0, 0, 9, 0)
+    assert (read, hashed, encoder.encoded) == ([], ["Ashford.json", "Barrow.json"], [])
+    assert counts(archive.sync([news])) == (0, 0, 9, 0)
+    assert (read, len(hashed)) == ([], 2)
     assert [passage.id for passage in archive.all_passages()] == before
-    assert encoder.encoded == []
+    text = (news / "Ashford.json").read_text().replace("Monday", "Friday")
+    (news / "Ashford.json").write_text(text)
+    assert counts(archive.sync([news])) == (0, 1, 8, 0)
+    assert read == ["Ashford.json"]
+
+
+def test_a_sync_that_changes_nothing_loads_no_encoder(
+    archive: Archive, news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that only removes: the model is loaded when there is a passage to encode, and not before."""
+    archive.sync([news])
+    archive.close()
+
+    def load(name: str, **_: object) -> ToyEncoder:
+        raise TimeoutError(name)
+
+    monkeypatch.setattr("index.encoder.load", load)
+    with closing(Catalog.open(tmp_path / "archive" / "archive.db")) as catalog, catalog.note():
+        catalog.set("encoder_name", "some/model")
+    for name in (None, "some/model"):
+        with Archive.open(tmp_path / "archive", encoder=name) as again:
+            assert counts(again.sync([news])) == (0, 0, 9 if name is None else 8, 0)
+            os.utime(news / "Irvine.json", (1, 1))
+            (news / f"{'Ashford' if name is None else 'Barrow'}.json").unlink()
+            assert counts(again.sync([news])) == (0, 0, 8 if name is None else 7, 1)
+            write(news / "Jura.json", "Jura")
+            with pytest.raises(TimeoutError, match="some/model"):
+                again.sync([news])
+            (news / "Jura.json").unlink()
+
+
+class Beside(ToyEncoder):
+    """An encoder that waits, while it encodes, until so many texts were prepared after what it is given."""
+
+    def __init__(self, ahead: int, limit: int) -> None:
+        super().__init__()
+        self._ahead = ahead
+        self._limit = limit
+        self._counted = Counter[str]()
+        self._more = Condition()
+        self.threads: set[int] = set()
+        self.waited: list[bool] = []
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """What preparing asks for."""
+        with self._more:
+            self._counted.update(place for place in PLACES if any(place in text for text in texts))
+            self._more.notify_all()
+        return super().count_tokens(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """Wait, then encode."""
+        self.threads.add(get_ident())
+        with self._more:
+            wanted = min(len(self.encoded) + len(texts) + self._ahead, self._limit)
+            self.waited.append(self._more.wait_for(lambda: len(self._counted) >= wanted, timeout=5))
+        return super().encode_passages(texts)
+
+
+def test_reading_goes_on_while_a_batch_is_encoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next batch is prepared meanwhile, and only that: of two batches at most the texts are held."""
+    monkeypatch.setattr("index.sync.BATCH_PASSAGES", 3)
+    for place in PLACES:
+        write(tmp_path / "news" / f"{place}.json", place)
+    beside = Beside(ahead=3, limit=len(PLACES))
+    with Archive.open(tmp_path / "archive", encoder=beside, create=True) as archive:
+        assert counts(archive.sync([tmp_path / "news"])) == (9, 0, 0, 0)
+        assert beside.waited == [True, True, True]
+        assert get_ident() not in beside.threads
+        assert len(beside.encoded) == 9
+        assert titles(archive) == list(PLACES)
+
+
+class Failing(ToyEncoder):
+    """An encoder that fails at one of the texts."""
+
+    def encode_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """Fail, or encode."""
+        if any("Falkirk" in text for text in texts):
+            raise MemoryError("no memory for Falkirk")
+        return super().encode_passages(texts)
+
+
+def test_an_encoder_that_fails_beside_fails_the_sync(
+    archive: Archive, news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own error comes out of the sync; what was committed before stays, and the next sync does the rest."""
+    monkeypatch.setattr("index.sync.BATCH_PASSAGES", 2)
+    archive.close()
+    with (
+        Archive.open(tmp_path / "archive", encoder=Failing()) as failing,
+        pytest.raises(MemoryError, match="no memory for Falkirk"),
+    ):
+        failing.sync([news])
+    with Archive.open(tmp_path / "archive", encoder=ToyEncoder()) as again:
+        assert titles(again) == list(PLACES[:4])
+        assert counts(again.sync([news])) == (5, 0, 4, 0)
+        assert titles(again) == list(PLACES)
+
+
+def test_each_batch_can_be_asked_for_at_once(
+    archive: Archive, news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another instance finds what was committed while the sync goes on."""
+    monkeypatch.setattr("index.sync.BATCH_PASSAGES", 3)
+    with Archive.open(tmp_path / "archive", encoder=ToyEncoder()) as reader:
+        seen: list[tuple[int, int]] = []
+
+        def look(done: SyncProgress) -> None:
+            seen.append((done.passages, len(reader.search("council met Monday", k=100))))
+
+        archive.sync([news], progress=look)
+    assert {passages for passages, _ in seen} == {0, 3, 6, 9}
+    assert all(found == passages for passages, found in seen)
 
 
 def test_metadata_that_is_not_encoded_encodes_nothing(archive: Archive, encoder: ToyEncoder, news: Path) -> None:
@@ -200,7 +336,7 @@ def test_a_file_is_known_once_its_vanished_rows_are_removed(archive: Archive, tm
 def size_known(folder: Path) -> int:
     """The size, in bytes, that the only file of the archive was known by when it was read whole."""
     with closing(Catalog.open(folder / "archive" / "archive.db")) as catalog:
-        ((size, *_),) = catalog.files.stamps().values()
+        (((size, *_), _),) = catalog.files.stamps().values()
     return size
 
 
@@ -385,6 +521,24 @@ def test_withdrawn_articles_stay_out(archive: Archive, news: Path) -> None:
     assert archive.sync([news]).refused == ()
     assert archive.readmit() == 1
     assert counts(archive.sync([news])) == (1, 0, 8, 0)
+
+
+def test_a_withdrawn_article_does_not_come_back_under_another_name(archive: Archive, news: Path) -> None:
+    """The same text in another file, and another text at its address, are refused by name; other articles come in."""
+    address = "https://example.org/ashford"
+    (news / "Ashford.json").write_text(json.dumps(record("Ashford", url=address)))
+    archive.sync([news])
+    assert archive.remove(address) == 1
+    (news / "Ashford.json").rename(news / "moved.json")
+    (news / "again.json").write_text(json.dumps({**record("Ashford", url=address), "title": "New", "text": "New."}))
+    (news / "copy.json").write_text(json.dumps(record("Ashford")))
+    write(news / "Jura.json", "Jura")
+    for added in (1, 0):
+        report = archive.sync([news])
+        assert counts(report) == (added, 0, 9 - added, 0)
+    assert titles(archive) == [*PLACES[1:], "Jura"]
+    assert archive.readmit() == 1
+    assert counts(archive.sync([news])) == (3, 0, 9, 0)
 
 
 def test_a_single_file_that_is_withdrawn_is_named(archive: Archive, tmp_path: Path) -> None:

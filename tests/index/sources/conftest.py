@@ -8,6 +8,7 @@ import pytest
 
 from index.domain import Article, Refusal
 from index.sources import FieldMapping, Limits, read, walk
+from index.sources.documents import drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def take(tmp_path: Path) -> Callable[..., tuple[list[Article], list[Refusal]]]:
-    """Write one file into a folder, walk the folder and read it: articles and refusals."""
+    """Write one file into a folder, walk the folder and read it, parsed in this process: articles and refusals."""
 
     def _take(
         name: str, data: bytes | str, mapping: str | None = None, limits: Limits | None = None
@@ -25,7 +26,11 @@ def take(tmp_path: Path) -> Callable[..., tuple[list[Article], list[Refusal]]]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data.encode() if isinstance(data, str) else data)
         fields = FieldMapping.parse(mapping) if mapping else None
-        items = [item for found in walk([tmp_path]) for item in read(found, mapping=fields, limits=limits or Limits())]
+        items = [
+            item
+            for found in walk([tmp_path])
+            for item in read(found, mapping=fields, limits=limits or Limits(), parse=drafts)
+        ]
         return [each for each in items if isinstance(each, Article)], [
             each for each in items if isinstance(each, Refusal)
         ]

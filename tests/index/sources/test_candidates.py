@@ -113,7 +113,7 @@ def test_a_file_that_cannot_be_opened_is_refused(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("io.FileIO", fail)
+    monkeypatch.setattr("index.sources.articles._without_waiting", fail)
     (refusal,) = read(found, limits=Limits())
     assert isinstance(refusal, Refusal)
     assert reason in refusal.reason

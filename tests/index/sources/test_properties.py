@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from index import sources
 from index.domain import Article
 from index.sources import Candidate, Limits, read
+from index.sources.documents import drafts
 from index.sources.formats import SUFFIXES
 
 STARTS = {
@@ -39,7 +40,7 @@ def test_any_bytes_are_articles_or_refused(suffix: str, data: bytes, begun: bool
     with TemporaryDirectory() as folder:
         file = Path(folder) / f"a{suffix}"
         file.write_bytes((STARTS.get(Path(suffix).suffix, b"") if begun else b"") + data)
-        items = list(read(_candidate(file), limits=Limits()))
+        items = list(read(_candidate(file), limits=Limits(), parse=drafts))
     assert items
     for article in items:
         if isinstance(article, Article):
@@ -60,6 +61,6 @@ def test_every_suffix_is_read() -> None:
         for suffix in SUFFIXES:
             file = Path(folder) / f"a{suffix}"
             file.touch()
-            (refusal,) = read(_candidate(file), limits=Limits())
+            (refusal,) = read(_candidate(file), limits=Limits(), parse=drafts)
             assert not isinstance(refusal, Article)
             assert (refusal.path, refusal.reason) == (str(file), "empty")

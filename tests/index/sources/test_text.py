@@ -18,12 +18,43 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RUSSIAN = "Паром снова вышел в море в понедельник, сообщил журналистам начальник порта Игорь Самохвалов."
+JAPANESE = (
+    "フェリーは月曜日に再び出航した。二年間の修理を終え、島の人々は港で船を迎えた。議会は修理に三百万を支払った。"
+)
+CHINESE = "渡轮星期一再次启航，这是两年维修之后的首次航行。岛上居民在码头迎接它的到来，议会为维修支付了三百万。"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
 def test_decodes(encoding: str) -> None:
     """Text is read in UTF-8, UTF-16 with its mark, and in an encoding that has to be guessed."""
     assert decode(RUSSIAN.encode(encoding)) == RUSSIAN
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("utf-16", RUSSIAN),
+        ("utf-16-le", RUSSIAN),
+        ("utf-16-be", RUSSIAN),
+        ("utf-32", RUSSIAN),
+        ("utf-32-le", RUSSIAN),
+        ("utf-32-be", RUSSIAN),
+        ("utf-16-be", "The ferry sailed."),
+        ("utf-32-le", "It sailed."),
+        ("koi8-r", RUSSIAN),
+        ("cp1251", RUSSIAN),
+        ("iso8859-5", RUSSIAN),
+        ("cp1252", "Zurück nach Köln fährt die Fähre am Montag, sagte der Bürgermeister – für fünf Euro je Überfahrt."),
+        ("shift_jis", JAPANESE),
+        ("euc_jp", JAPANESE),
+        ("gb18030", CHINESE),
+        ("big5", "渡輪週一再次出航，這是兩年維修之後的首航。島上居民在碼頭迎接它的到來，議會為維修支付了三百萬。"),
+        ("euc_kr", "연락선이 월요일에 다시 출항했다. 2년간의 수리 끝에 섬 주민들은 부두에서 배를 맞이했다."),
+    ],
+)
+def test_encodings_are_told(encoding: str, text: str) -> None:
+    """Text in any encoding in use is read as it was written, wide ones with a mark or without."""
+    assert decode(text.encode(encoding)) == text
 
 
 @pytest.mark.parametrize("data", [b"\x7fELF\0\0", "a\0b".encode("utf-16"), bytes(range(1, 256)) * 9])

@@ -10,6 +10,7 @@ import pytest
 from toys import article
 
 from index import ArticleKey
+from index.store import schema
 from index.store.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -34,17 +35,20 @@ def put(catalog: Catalog, root: str, path: str, file: str | None = None, id: str
 
 
 def test_a_stamp_is_kept_until_forgotten(catalog: Catalog) -> None:
-    """A stamp is given back by root and path, replaced by a later one, and gone once forgotten."""
+    """A stamp and a hash are given back by root and path, replaced by later ones, and gone once forgotten."""
     files = catalog.files
     with catalog.change():
         files.stamp("/news", "a.txt", STAMP)
         files.stamp("/news", "b.txt", STAMP)
-        files.stamp("/news", "a.txt", (11, 21, 31, "otherwise"))
-    assert files.stamps() == {("/news", "a.txt"): (11, 21, 31, "otherwise"), ("/news", "b.txt"): STAMP}
+        files.stamp("/news", "a.txt", (11, 21, 31, "otherwise"), b"hash")
+    assert files.stamps() == {
+        ("/news", "a.txt"): ((11, 21, 31, "otherwise"), b"hash"),
+        ("/news", "b.txt"): (STAMP, None),
+    }
     with catalog.change():
         files.forget("/news", "a.txt")
         files.forget("/other", "b.txt")
-    assert files.stamps() == {("/news", "b.txt"): STAMP}
+    assert files.stamps() == {("/news", "b.txt"): (STAMP, None)}
 
 
 def _fail(catalog: Catalog) -> None:
@@ -86,9 +90,9 @@ def test_a_root_adopts_those_below_it(catalog: Catalog) -> None:
     put(catalog, "/news/2018", "may/a.txt")
     put(catalog, "/news/2018", "!b.txt")
     put(catalog, "/newsroom", "a.txt")
-    gone = ArticleKey(root="/news/2018", path="b.txt", id="7")
+    gone = article("Text.", root="/news/2018", path="b.txt", id="7")
     with catalog.change():
-        catalog.files.stamp("/news/2018", "may/a.txt", STAMP)
+        catalog.files.stamp("/news/2018", "may/a.txt", STAMP, b"hash")
         catalog.files.withdraw(gone)
         catalog.files.adopt("/news", "/news/2018", "2018")
     files = catalog.files
@@ -98,9 +102,11 @@ def test_a_root_adopts_those_below_it(catalog: Catalog) -> None:
         ("/newsroom", "a.txt"): 1,
     }
     assert files.keys_of("/news", "2018/may/a.txt") == [ArticleKey(root="/news", path="2018/may/a.txt")]
-    assert files.stamps() == {("/news", "2018/may/a.txt"): STAMP}
-    assert files.is_withdrawn(ArticleKey(root="/news", path="2018/b.txt", id="7"))
-    assert not files.is_withdrawn(gone)
+    assert files.stamps() == {("/news", "2018/may/a.txt"): (STAMP, b"hash")}
+    assert files.is_withdrawn(article("Other.", root="/news", path="2018/b.txt", id="7"))
+    assert not files.is_withdrawn(article("Other.", root="/news/2018", path="b.txt", id="7"))
+    assert {each.article.key.root for each in catalog.added_since(0)} == {"/news", "/newsroom"}
+    assert damages(catalog) == []
 
 
 def test_a_root_adopts_a_single_file(catalog: Catalog) -> None:
@@ -114,24 +120,67 @@ def test_a_root_adopts_a_single_file(catalog: Catalog) -> None:
     assert catalog.files.keys_of("/news", "old.zip") == [ArticleKey(root="/news", path="old.zip!in/a.txt")]
 
 
+def damages(catalog: Catalog) -> list[str]:
+    """The tables of which a row is not as its checksum says."""
+    return [
+        table
+        for table, columns in schema.CHECKS.items()
+        if catalog.connection.execute(f'SELECT 1 FROM {table} WHERE "check" IS NOT checksum({columns})').fetchone()  # noqa: S608
+    ]
+
+
 def test_what_is_withdrawn_stays_out_until_readmitted(catalog: Catalog) -> None:
     """Readmitting gives how many were out, and has the files of their roots read again, and no others."""
     files = catalog.files
-    one = ArticleKey(root="/news", path="a.txt")
-    two = ArticleKey(root="/news", path="b.jsonl", id="2")
+    one, two, three = (
+        article(f"Text {at}.", title=f"Headline {at}", root="/news", path="b.jsonl", id=str(at)) for at in (1, 2, 3)
+    )
     with catalog.change():
-        for key in (one, two, two):
-            files.withdraw(key)
+        for each in (one, two, two):
+            files.withdraw(each)
         for root in ("/news", "/other"):
             files.stamp(root, "a.txt", STAMP)
-    assert [files.is_withdrawn(key) for key in (one, two, ArticleKey(root="/news", path="b.jsonl", id="3"))] == [
-        True,
-        True,
-        False,
-    ]
+    assert [files.is_withdrawn(each) for each in (one, two, three)] == [True, True, False]
     with catalog.change():
         assert files.readmit() == 2
     assert not files.is_withdrawn(one)
-    assert files.stamps() == {("/other", "a.txt"): STAMP}
+    assert files.stamps() == {("/other", "a.txt"): (STAMP, None)}
     with catalog.change():
         assert files.readmit() == 0
+
+
+def test_what_is_withdrawn_is_known_again(catalog: Catalog) -> None:
+    """By its key with another text, by its text under another name, by its address: any of them will do."""
+    gone = article("The text.", title="Title", path="a.txt", url="https://example.org/1")
+    with catalog.change():
+        catalog.files.withdraw(gone)
+    known = [
+        article("Another text.", title="Other", path="a.txt"),
+        article("The text.", title="Title", path="b.txt", root="/elsewhere"),
+        article("Another text.", title="Other", path="b.txt", url="https://example.org/1"),
+    ]
+    assert all(map(catalog.files.is_withdrawn, known))
+    others = [
+        article("The text.", title="Another title", path="b.txt"),
+        article("The text.\nMore.", title="Title", path="b.txt"),
+        article("Another text.", title="Title", path="b.txt", url="https://example.org/2"),
+    ]
+    assert not any(map(catalog.files.is_withdrawn, others))
+
+
+def test_an_article_without_an_address_is_not_known_by_having_none(catalog: Catalog) -> None:
+    """One withdrawn article without an address does not keep out all the others without one."""
+    with catalog.change():
+        catalog.files.withdraw(article("The text.", path="a.txt"))
+    assert not catalog.files.is_withdrawn(article("Another text.", path="b.txt"))
+
+
+def test_an_adopted_withdrawal_is_still_known_by_its_text(catalog: Catalog) -> None:
+    """Moving to another root leaves what it is known by."""
+    gone = article("The text.", root="/news/2018", path="a.txt", url="https://example.org/1")
+    with catalog.change():
+        catalog.files.withdraw(gone)
+        catalog.files.adopt("/news", "/news/2018", "2018")
+    assert catalog.files.is_withdrawn(article("The text.", root="/x", path="y.txt"))
+    assert catalog.files.is_withdrawn(article("Other.", root="/x", path="y.txt", url="https://example.org/1"))
+    assert damages(catalog) == []

@@ -1,0 +1,64 @@
+"""The most memory that a sync takes, of 1,000 articles and of 100,000: it should not grow with them."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Self
+
+from index import Archive
+from tests.benchmarks.data import REPOSITORY
+from tests.benchmarks.large_texts import large_articles
+
+SIZES = (1_000, 10_000, 100_000)
+
+
+def main() -> None:
+    """Sync rows of one file in a process of its own, with a stand-in for the encoder."""
+    with tempfile.TemporaryDirectory() as scratch:
+        rows = Path(scratch) / "rows.jsonl"
+        for size in SIZES:
+            with rows.open("w", encoding="utf-8") as file:
+                for article, _ in zip(large_articles(size * 20), range(size), strict=False):
+                    row = {"id": article.id, "title": article.title, "text": article.body, "language": "en"}
+                    file.write(json.dumps(row) + "\n")
+            command = [sys.executable, "-m", "tests.benchmarks.bench_memory", str(rows), f"{scratch}/archive-{size}"]
+            began = time.perf_counter()
+            done = subprocess.run(command, capture_output=True, check=True, text=True, cwd=REPOSITORY)
+            rate = size / (time.perf_counter() - began)
+            print(f"{size:7,} articles: {done.stdout.strip()}, {rate:,.0f} articles/s, encoding apart", flush=True)
+
+
+def sync(rows: Path, archive: Path) -> None:
+    """One sync, and what it took."""
+    sys.path.insert(0, str(REPOSITORY / "tests"))
+    from toys import ToyEncoder  # noqa: PLC0415 - of the tests, which are no package
+
+    encoder = ToyEncoder()
+    encoder.encoded = _Forgetful()
+    with Archive.open(archive, encoder=encoder, create=True) as opened:
+        opened.sync([rows])
+    own, readers = (
+        resource.getrusage(who).ru_maxrss / 1000 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(f"{own:.0f} MB at most, {readers:.0f} MB in the process that reads")
+
+
+class _Forgetful(list[str]):
+    """Keeps nothing of what was encoded."""
+
+    def __iadd__(self, texts: object) -> Self:  # type: ignore[override,misc]
+        del texts
+        return self
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        sync(Path(sys.argv[1]), Path(sys.argv[2]))
+    else:
+        main()
