@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -13,7 +11,8 @@ from typing import TYPE_CHECKING, Self
 from index import encoder as encoders
 from index import maintenance
 from index.domain import Reply, Stats
-from index.errors import ArchiveBusy, ArchiveDamaged, ArchiveError, ArchiveMissing, IndexDamaged, RemovalRefused
+from index.errors import ArchiveDamaged, ArchiveError, ArchiveMissing, RemovalRefused
+from index.moments import Moments
 from index.own_encoder import OwnEncoder
 from index.passages import Chunking
 from index.preparing import Batch, prepare
@@ -21,11 +20,8 @@ from index.reading import ARTICLES, read_answer
 from index.retrieval import Retrieval, Weights
 from index.roots import adopt, settle
 from index.sources import FieldMapping, Limits, walk
-from index.store import background
 from index.store.catalog import Catalog
-from index.store.derived import Derived
 from index.store.lock import writing
-from index.store.ownership import machine_key
 from index.suggestions import suggest
 from index.sync import Sync
 
@@ -36,12 +32,9 @@ if TYPE_CHECKING:
     from index.domain import Article, Health, Hit, Passage, ReencodeProgress, Repair, SyncProgress, SyncReport
     from index.encoder import Device, Encoder
     from index.retrieval import Found
-
-log = logging.getLogger(__name__)
+    from index.store.derived import Derived
 
 _DATABASE = "archive.db"
-_PATIENCE_SECONDS = 10.0
-_GLANCE_SECONDS = 0.005
 
 
 class Archive:
@@ -52,11 +45,9 @@ class Archive:
 
     def __init__(self, folder: Path, catalog: Catalog, encoder: OwnEncoder, cache: Path) -> None:
         self._folder = folder
-        self._catalog = catalog
         self._own_encoder = encoder
-        self._cache = cache
-        self._derived: tuple[str, Derived] | None = None
-        self._suggested: tuple[int, int, tuple[str, ...]] | None = None
+        self._moments = Moments(folder, catalog, encoder, cache)
+        self._suggested: tuple[tuple[object, ...], tuple[str, ...]] | None = None
 
     @classmethod
     def open(
@@ -116,6 +107,10 @@ class Archive:
         """
         return self._own_encoder.of(self._catalog)
 
+    @property
+    def _catalog(self) -> Catalog:
+        return self._moments.catalog
+
     def close(self) -> None:
         """Close the archive."""
         self._catalog.close()
@@ -154,9 +149,9 @@ class Archive:
 
         """
         candidates = walk([Path(path) for path in paths])
-        self._refresh()
+        self._moments.refresh()
         self._own_encoder.check(self._catalog)
-        with self._changing() as follow:
+        with self._moments.changing() as follow:
             scope = adopt([Path(path).resolve() for path in paths], self._catalog)
             run = Sync(
                 self._catalog,
@@ -176,7 +171,7 @@ class Archive:
 
     def add(self, articles: Iterable[Article]) -> int:
         """Add articles, or replace those of the same keys; gives how many. All are there, or none."""
-        with self._changing() as follow:
+        with self._moments.changing() as follow:
             encoder = self._own_encoder.claim(self._catalog)
             chunking = Chunking.for_encoder(encoder.max_tokens)
             prepared = [prepare(article, article.key.path, encoder, chunking) for article in articles]
@@ -193,7 +188,7 @@ class Archive:
         They are found by no question from the moment they are gone, and nothing of their text stays in the archive's
         files; ``backups`` says where else they may be. Gives how many went.
         """
-        with self._changing() as follow:
+        with self._moments.changing() as follow:
             whole = self._catalog.find(what) or self._catalog.find(str(Path(what).resolve()))
             keys = whole or self._catalog.find_named(what)
             if keys:
@@ -204,13 +199,13 @@ class Archive:
                         self._catalog.files.withdraw(article)
                 follow()
         if keys:
-            self._purge()
+            self._moments.purge()
         return len(keys)
 
     def readmit(self) -> int:
         """Let all articles removed by hand in again at the next sync; gives how many."""
         with writing(self._folder):
-            self._refresh()
+            self._moments.refresh()
             with self._catalog.change():
                 return self._catalog.files.readmit()
 
@@ -221,16 +216,16 @@ class Archive:
             deep: encode a sample of passages again too, and compare the vectors.
 
         """
-        self._refresh()
+        self._moments.refresh()
         encoder = partial(self._own_encoder.of, self._catalog) if deep else None
-        return maintenance.verify(self._catalog, partial(self._derived_of, None), encoder)
+        return maintenance.verify(self._catalog, partial(self._moments.derived, None), encoder)
 
     def repair(self) -> Repair:
         """Mend what can be mended; see ``index.maintenance.repair``."""
-        self._refresh()
-        report, self._catalog = maintenance.repair(self._folder, self._catalog, self._own_encoder.named)
-        self._derived = None
-        with self._changing() as follow:
+        self._moments.refresh()
+        report, catalog = maintenance.repair(self._folder, self._catalog, self._own_encoder.named)
+        self._moments.replace(catalog)
+        with self._moments.changing() as follow:
             with self._catalog.change():  # processes that have the archive open look at its files again
                 pass
             follow()
@@ -238,7 +233,7 @@ class Archive:
 
     def backup(self, place: Path | str) -> None:
         """Copy the truth into a folder while the archive is in use; see ``index.maintenance.backup``."""
-        self._refresh()
+        self._moments.refresh()
         maintenance.backup(self._catalog, Path(place))
 
     def reencode(self, name: str | Encoder, *, progress: Callable[[ReencodeProgress], None] | None = None) -> int:
@@ -246,12 +241,12 @@ class Archive:
 
         Gives how many passages there are; see ``index.maintenance.reencode``.
         """
-        self._refresh()
+        self._moments.refresh()
         encoder = self._own_encoder.named(name) if isinstance(name, str) else name
         label = name if isinstance(name, str) else type(name).__name__
         count = maintenance.reencode(self._folder, self._catalog, encoder, label, progress=progress)
         self._own_encoder.follow(name)
-        with self._changing():
+        with self._moments.changing():
             pass
         return count
 
@@ -272,12 +267,12 @@ class Archive:
             k: how many passages to give, at most one an article.
 
         """
-        with self._moment() as (encoder, derived):
+        with self._moments.moment() as (encoder, derived):
             return self._ask(self._retrieval(encoder, derived), question, asked or _today(), k)
 
     def find(self, question: str, *, asked: date, k: int = 10, weights: Weights | None = None) -> Found:
         """All that a search finds, for measuring it: every candidate passage, and the best of each article."""
-        with self._moment() as (encoder, derived):
+        with self._moments.moment() as (encoder, derived):
             return self._retrieval(encoder, derived, weights).find(question, asked=asked, k=k)
 
     def all_passages(self) -> Iterator[Passage]:
@@ -286,24 +281,25 @@ class Archive:
 
     def passages(self, ids: Sequence[int]) -> tuple[Passage, ...]:
         """Passages by id, in this order, without those that are gone."""
-        self._refresh()
+        self._moments.refresh()
         with self._catalog.snapshot():
             found = self._catalog.passages(ids)
         return tuple(found[passage] for passage in ids if passage in found)
 
     def suggest(self, n: int = 3) -> tuple[str, ...]:
         """Questions drawn from the newest articles, each asked and answered before it is given; at most ``n``."""
-        with self._moment() as (encoder, derived):
-            seq, today = self._catalog.seq, _today()
-            if self._suggested is None or self._suggested[:2] != (seq, n):
+        with self._moments.moment() as (encoder, derived):
+            today = _today()
+            state = (self._catalog.identity, self._catalog.seq, n, today)
+            if self._suggested is None or self._suggested[0] != state:
                 retrieval = self._retrieval(encoder, derived)
                 found = suggest(self._catalog, lambda question: self._ask(retrieval, question, today, 1), n, today)
-                self._suggested = (seq, n, found)
-            return self._suggested[2]
+                self._suggested = state, found
+            return self._suggested[1]
 
     def stats(self) -> Stats:
         """The archive in figures."""
-        self._refresh()
+        self._moments.refresh()
         with self._catalog.snapshot():
             first, last = self._catalog.dates()
             moment = self._catalog.get("last_sync")
@@ -330,82 +326,6 @@ class Archive:
         return Retrieval(
             self._catalog, derived.dense, derived.lexical, encoder, weights=weights or Weights(), today=_today()
         )
-
-    @contextmanager
-    def _moment(self) -> Iterator[tuple[Encoder, Derived]]:
-        """One moment of the archive, of which the truth and both indexes are.
-
-        Between a writer's commit and its indexes' there is none for some milliseconds: they are waited for.
-
-        Raises:
-            ArchiveBusy: a writer is making the indexes anew, which takes longer than a reader waits.
-
-        """
-        until = time.monotonic() + _PATIENCE_SECONDS
-        while True:
-            self._refresh()
-            encoder = self._own_encoder.of(self._catalog)
-            with self._catalog.snapshot():
-                derived = self._derived_of(encoder)
-                if self._catalog.get("encoder") in {None, encoder.fingerprint} and derived.follow(self._catalog):
-                    try:
-                        yield encoder, derived
-                    except IndexDamaged:
-                        derived.distrust()
-                        raise
-                    return
-            if time.monotonic() > until:
-                raise ArchiveBusy(f"{self._folder} is being brought up to date; ask again in a moment")
-            time.sleep(_GLANCE_SECONDS)
-
-    def _refresh(self) -> None:
-        """Go on with the database that a repair or a restored backup has put in the place of the one that was open."""
-        if self._catalog.is_there():
-            return
-        catalog = Catalog.open(self._folder / _DATABASE)
-        self._catalog.close()
-        self._catalog, self._derived, self._suggested = catalog, None, None
-
-    def _derived_of(self, encoder: Encoder | None) -> Derived:
-        """The derived indexes for the archive's encoder; without one only lexical search can be brought in step."""
-        fingerprint = encoder.fingerprint if encoder else self._catalog.get("encoder") or ""
-        if self._derived is None or self._derived[0] != fingerprint:
-            dimension = encoder.dimension if encoder else int(self._catalog.get("dimension") or 0)
-            derived = Derived(
-                self._folder,
-                dimension=dimension,
-                fingerprint=fingerprint,
-                key=machine_key(self._cache),
-                background=partial(background.start, self._folder, self._cache),
-            )
-            self._derived = fingerprint, derived
-        return self._derived[1]
-
-    @contextmanager
-    def _changing(self) -> Iterator[Callable[[], None]]:
-        """Hold the archive for writing; gives what to call after each commit, so that lexical search takes it in.
-
-        The derived indexes are brought in step first: those left by a later state of a restored archive would pass for
-        its own, once it has seen as many changes as they have.
-        """
-        with writing(self._folder):
-            self._refresh()
-            derived = self._derived_of(None)
-            with derived.writing(self._catalog) as writer:
-                yield writer.follow
-            derived.fold_if_due(self._catalog)
-            self._catalog.checkpoint()
-
-    def _purge(self) -> None:
-        """Leave nothing of what was removed in the files of the indexes, nor in the write-ahead log."""
-        with writing(self._folder):
-            self._derived_of(None).rewrite(self._catalog)
-            until = time.monotonic() + _PATIENCE_SECONDS
-            while not self._catalog.checkpoint():
-                if time.monotonic() > until:
-                    log.warning("%s: a reader holds the write-ahead log; the next command empties it", self._folder)
-                    return
-                time.sleep(_GLANCE_SECONDS)
 
     def _note_sync(self) -> None:
         with self._catalog.note():

@@ -26,7 +26,7 @@ LAYERS = (
     {"domain", "errors"},
     {"passages", "batches", "encoder", "onnx", "pytorch", "analysis", "sources", "questions"},
     {"store"},
-    {"own_encoder", "preparing", "retrieval", "roots", "sync"},
+    {"moments", "own_encoder", "preparing", "retrieval", "roots", "sync"},
     {"evaluation", "maintenance", "reading", "suggestions"},
     {"archive"},
 )

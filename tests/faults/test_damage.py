@@ -360,7 +360,7 @@ PLANTED = "zeppelin"
 def plant(folder: Path) -> None:
     """Have the index of words, sound in itself, find an article by a word that it does not hold."""
     with opened(folder) as archive:
-        derived = archive._derived_of(None)  # noqa: SLF001 - the index that this process would use
+        derived = archive._moments.derived(None)  # noqa: SLF001 - the index that this process would use
         assert derived.follow(archive._catalog)  # noqa: SLF001 - as above
         word = next(iter(stories().values())).word
         passage = next(each for each in archive.all_passages() if word in each.article.title)

@@ -496,7 +496,7 @@ def test_an_archive_can_be_asked_while_another_writes(
     archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between a writer's commit and its indexes a reader waits a little, then says so: it never mixes two moments."""
-    monkeypatch.setattr("index.archive._PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("index.moments._PATIENCE_SECONDS", 0.1)
     with Archive.open(folder, encoder=ToyEncoder()) as reader:
         assert best(reader, "ferry") == "ferry.txt"
         commit_only(archive, article("A tunnel below the bay.", path="tunnel.txt"), monkeypatch)
@@ -520,7 +520,7 @@ def test_a_reader_waits_for_a_writer_that_is_about_to_end(
                 if len(looks) == 3:
                     held.close()
 
-            monkeypatch.setattr("index.archive.time.sleep", glance)
+            monkeypatch.setattr("index.moments.time.sleep", glance)
             assert best(reader, "tunnel") == "tunnel.txt"
     assert len(looks) == 3
 
@@ -631,8 +631,8 @@ def test_a_takedown_leaves_nothing_of_the_text(
         assert archive.remove("trial.txt") == 1
         assert holding(folder, *words) == set()
         assert best(reader, "Quibblewick") is None
-        assert reader._derived is not None  # noqa: SLF001 - what the index knows is asked of it directly
-        assert [reader._derived[1].lexical.share(term) for term in ("quibblewick", "tunnel")] == [0.0, 0.25]  # noqa: SLF001
+        lexical = reader._moments.derived(None).lexical  # noqa: SLF001 - what the index knows is asked of it directly
+        assert [lexical.share(term) for term in ("quibblewick", "tunnel")] == [0.0, 0.25]
         assert best(reader, "tunnel") == "tunnel.txt"
     archive.close()
     assert holding(folder, *words) == set()
@@ -642,7 +642,7 @@ def test_a_takedown_beside_a_reader_in_the_middle_of_a_question(
     archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While one reads an older moment the log cannot be emptied; the next change empties it."""
-    monkeypatch.setattr("index.archive._PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("index.moments._PATIENCE_SECONDS", 0.05)
     archive.add([article("Quibblewick denied it.", path="trial.txt")])
     with closing(Catalog.open(folder / "archive.db")) as reader:
         archive._catalog.connection.execute("PRAGMA busy_timeout = 10")  # noqa: SLF001 - else this takes a minute
@@ -656,7 +656,7 @@ def test_a_takedown_beside_a_reader_in_the_middle_of_a_question(
 def test_an_archive_folds_itself_when_it_grows(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a change that made it large enough, beside it; what is found is the same as before and after."""
     begun: list[tuple[Path, Path]] = []
-    monkeypatch.setattr("index.archive.background.start", lambda *places: begun.append(places))
+    monkeypatch.setattr("index.moments.background.start", lambda *places: begun.append(places))
     monkeypatch.setattr(folding, "SMALLEST", 20)
     words = [f"word{chr(97 + at)}" for at in range(26)]
     with Archive.open(folder, encoder=ToyEncoder(), cache=tmp_path / "cache", create=True) as archive:

@@ -117,7 +117,7 @@ def asking(archive: Archive, count: int, answer: Callable[[str], Article | None]
         return reply(question, answer(question))
 
     with archive._catalog.snapshot():  # noqa: SLF001 - suggest takes a catalog, which the archive keeps to itself
-        return suggest(archive._catalog, ask, count, date.max), asked  # noqa: SLF001 - as above
+        return suggest(archive._catalog, ask, count, TODAY), asked  # noqa: SLF001 - as above
 
 
 def test_suggestions_are_answered_by_the_archive(archive: Archive) -> None:

@@ -240,7 +240,7 @@ def test_many_damages_of_a_kind_are_counted(tmp_path: Path) -> None:
 def test_an_index_of_words_with_other_passages_is_told(folder: Path, change: str) -> None:
     """One passage too few, one too many, or one in the place of another, though its bytes are as they were written."""
     with opened(folder) as archive:
-        derived = archive._derived_of(None)  # noqa: SLF001 - the index that this process would use
+        derived = archive._moments.derived(None)  # noqa: SLF001 - the index that this process would use
         assert derived.follow(archive._catalog)  # noqa: SLF001 - as above
         passage = next(iter(archive.all_passages()))
         lexical = derived.lexical
@@ -260,7 +260,7 @@ def test_an_index_of_words_with_other_passages_is_told(folder: Path, change: str
 def test_an_index_of_other_words_is_told(folder: Path) -> None:
     """It holds the very passages, with words that are not theirs."""
     with opened(folder) as archive:
-        derived = archive._derived_of(None)  # noqa: SLF001 - the index that this process would use
+        derived = archive._moments.derived(None)  # noqa: SLF001 - the index that this process would use
         assert derived.follow(archive._catalog)  # noqa: SLF001 - as above
         passage = next(iter(archive.all_passages()))
         other = article("Zeppelins hum.", title="Up")

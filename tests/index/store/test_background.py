@@ -151,7 +151,7 @@ def test_a_question_with_much_to_do_begins_it_and_is_told_to_come_back(
     """Once, however often it is asked; when it is done the question is answered."""
     begun: list[Path] = []
     monkeypatch.setattr(derived, "_MOST_INLINE", 2)
-    monkeypatch.setattr("index.archive._PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("index.moments._PATIENCE_SECONDS", 0.2)
     monkeypatch.setattr(background, "start", lambda archive, cache: begun.append(cache / archive))
     (folder / "derived").rename(folder / "gone")
     with opened(folder) as archive:
@@ -168,7 +168,7 @@ def test_vectors_too_many_for_memory_wait_for_a_base(folder: Path, monkeypatch: 
     begun: list[Path] = []
     monkeypatch.setattr(folding, "MOST_WITHOUT", len(WORDS))
     monkeypatch.setattr(folding, "SMALLEST", len(WORDS) - 1)
-    monkeypatch.setattr("index.archive._PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("index.moments._PATIENCE_SECONDS", 0.2)
     monkeypatch.setattr(background, "start", lambda archive, cache: begun.append(cache / archive))
     with opened(folder) as archive:
         with pytest.raises(ArchiveBusy):

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from index.encoder import unit
 from index.store import dense, manifest
-from index.store.dense import Base, Dense, Form, Recent
+from index.store.dense import Base, Dense, Form
+from index.store.recent import Recent
 
 if TYPE_CHECKING:
     from pathlib import Path
