@@ -18,7 +18,7 @@ test: $(VENV)/.ready-dev
 	$(PYTHON) -m pytest --cov --cov-report=term:skip-covered -q
 
 faults: $(VENV)/.ready-dev
-	NEWSDESK_FAULTS=all $(PYTHON) -m pytest tests/faults -q
+	NEWSDESK_FAULTS=all $(PYTHON) -m pytest tests/faults tests/index/maintenance -q
 
 bench: $(VENV)/.ready-dev
 	$(PYTHON) -m tests.benchmarks
