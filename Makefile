@@ -1,9 +1,10 @@
 VENV := .venv
+PEERS := .venv-peers
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 SOURCES := index bot tests
 
-.PHONY: chat bot test faults bench bench-large clean
+.PHONY: chat bot test faults bench bench-large bench-peers clean
 
 chat: $(READY)
 	@$(VENV)/bin/newsdesk chat
@@ -26,8 +27,12 @@ bench: $(VENV)/.ready-dev
 bench-large: $(VENV)/.ready-dev
 	$(PYTHON) -m tests.benchmarks.bench_large
 
+bench-peers: $(READY) $(PEERS)/.ready
+	$(PEERS)/bin/python -m tests.benchmarks.peers
+	$(PYTHON) -m tests.benchmarks.peers --only newsdesk
+
 clean:
-	rm -rf $(VENV) .bench
+	rm -rf $(VENV) $(PEERS) .bench
 
 $(VENV)/bin/python:
 	python3 -m venv $(VENV)
@@ -38,4 +43,10 @@ $(READY): $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/.ready-dev: $(READY)
 	$(PYTHON) -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(PEERS)/.ready: pyproject.toml $(wildcard tests/benchmarks/peers/*.txt)
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet -c tests/benchmarks/peers/constraints.txt \
+		-r tests/benchmarks/peers/requirements.txt -e .
 	@touch $@

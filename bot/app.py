@@ -7,6 +7,7 @@ import re
 import signal
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from telegram import BotCommand, LinkPreviewOptions
 from telegram.ext import AIORateLimiter, ApplicationBuilder, Defaults
@@ -80,6 +81,7 @@ async def serve(
                 texts=texts,
                 admins=settings.admins,
                 reindexing=Reindexing(sync_command(settings.archive, settings.sources)) if settings.sources else None,
+                timezone=ZoneInfo(settings.timezone),
             )
             commands = [BotCommand(name, texts.label(f"command_{name}")) for name in _COMMANDS]
             application = _application(token, settings, services)

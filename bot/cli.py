@@ -14,6 +14,7 @@ import click
 
 from bot import report, report_json, settings, upkeep
 from bot.conversation import LONGEST_QUESTION, cleaned
+from bot.evaluating import evaluate
 from bot.failures import one_line_errors
 from bot.opening import archive_option, example, open_archive
 from bot.progress import showing
@@ -22,6 +23,7 @@ from index import FieldMapping, RemovalRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from index import SyncProgress, SyncReport
 
@@ -118,15 +120,22 @@ def _print_progress(progress: SyncProgress) -> None:
 @click.argument("question", nargs=-1, required=True)
 @archive_option
 @click.option("-k", "count", default=5, show_default=True, type=click.IntRange(1, 50), help="Passages to show.")
+@click.option("--asked", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day it is asked on, today if not given.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with offsets into the article's text.")
 @click.pass_obj
 def ask(
-    loaded: settings.Settings, question: tuple[str, ...], archive: Path | None, count: int, *, as_json: bool
+    loaded: settings.Settings,
+    question: tuple[str, ...],
+    archive: Path | None,
+    count: int,
+    day: datetime | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Answer a question by a sentence of an article, or say that the archive does not say."""
     asked = _asked(question)
     with open_archive(loaded, archive) as opened:
-        reply = opened.ask(asked, k=count)
+        reply = opened.ask(asked, asked=day and day.date(), k=count)
     if as_json:
         click.echo(report_json.reply_json(reply))
     else:
@@ -137,15 +146,22 @@ def ask(
 @click.argument("question", nargs=-1, required=True)
 @archive_option
 @click.option("-k", "count", default=10, show_default=True, type=click.IntRange(1, 200), help="Passages to show.")
+@click.option("--asked", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day it is asked on, today if not given.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with offsets into the article's text.")
 @click.pass_obj
 def search(
-    loaded: settings.Settings, question: tuple[str, ...], archive: Path | None, count: int, *, as_json: bool
+    loaded: settings.Settings,
+    question: tuple[str, ...],
+    archive: Path | None,
+    count: int,
+    day: datetime | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Rank passages for a question, at most one an article."""
     asked = _asked(question)
     with open_archive(loaded, archive) as opened:
-        hits = opened.search(asked, k=count)
+        hits = opened.search(asked, asked=day and day.date(), k=count)
     if as_json:
         click.echo(report_json.hits_json(asked, hits))
         return
@@ -231,5 +247,5 @@ def _asked(words: tuple[str, ...]) -> str:
     return question
 
 
-for _command in (upkeep.verify, upkeep.repair, upkeep.backup, upkeep.reencode):
+for _command in (upkeep.verify, upkeep.repair, upkeep.backup, upkeep.reencode, evaluate):
     commands.add_command(_command)

@@ -12,6 +12,8 @@ from bot.rendering import asked, greeting_messages, passage_messages, reply_mess
 from index.errors import ArchiveBusy
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.desk import Desk
     from bot.memory import Memory
     from bot.texts import Texts
@@ -52,30 +54,33 @@ class Conversation:
         """One sentence of the texts, by name."""
         return pack([self._texts.html(name, **values)])
 
-    async def ask(self, chat: int, text: str) -> Messages:
-        """Answer what a person wrote: any text, of any length."""
+    async def ask(self, chat: int, text: str, day: date | None = None) -> Messages:
+        """Answer what a person wrote on a day (today): any text, of any length."""
         question = cleaned(text)
         if not any(char.isalnum() for char in question):
             return self.say("empty")
         if len(question) > LONGEST_QUESTION:
             return self.say("too_long", length=f"{len(question):,}", limit=f"{LONGEST_QUESTION:,}")
         try:
-            reply = await self._desk.ask(question, k=_HITS)
+            reply = await self._desk.ask(question, asked=day, k=_HITS)
         except (DeskBusy, ArchiveBusy):
             return self.say("busy")
         except DeskTimeout:
             return self.say("timeout")
         return reply_messages(reply, self._texts, more=self._more(chat, reply))
 
-    async def press(self, chat: int, data: str) -> Messages:
-        """Do what a button stands for. ``data`` may be anything: only what this chat was shown is acted on."""
+    async def press(self, chat: int, data: str, day: date | None = None) -> Messages:
+        """Do what a button stands for, on a day (today).
+
+        ``data`` may be anything: only what this chat was shown is acted on.
+        """
         action, _, rest = data.partition(":")
         key, _, place = rest.partition(":")
         shown = self._memory.recall(chat, key)
         if shown is None:
             return self.say("forgotten")
         if action == "ask":
-            first, *others = await self.ask(chat, shown.question)
+            first, *others = await self.ask(chat, shown.question, day)
             return (*pack([asked("asked", shown.question, self._texts), first.html], first.buttons), *others)
         if action == "more" and place.isascii() and place.isdigit() and len(place) < 4:
             return await self._page(shown, key, int(place))

@@ -10,6 +10,7 @@ from index.errors import NewsdeskError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
     from types import TracebackType
 
     from index.domain import Hit, Passage, Reply, Stats
@@ -28,8 +29,8 @@ class DeskTimeout(NewsdeskError):
 class Answering(Protocol):
     """What the desk needs of ``index.Archive``; every call blocks, and all come from one thread."""
 
-    def ask(self, question: str, *, k: int = 5) -> Reply:
-        """The answer and the ``k`` best passages."""
+    def ask(self, question: str, *, asked: date | None = None, k: int = 5) -> Reply:
+        """The answer on a day and the ``k`` best passages."""
 
     def search(self, question: str, *, k: int = 10) -> tuple[Hit, ...]:
         """The ``k`` best passages."""
@@ -80,9 +81,9 @@ class Desk:
             self._archive = None
         self._worker.shutdown()
 
-    async def ask(self, question: str, *, k: int = 5) -> Reply:
-        """Answer a question: see ``index.Archive.ask``."""
-        return await self._do(lambda archive: archive.ask(question, k=k))
+    async def ask(self, question: str, *, asked: date | None = None, k: int = 5) -> Reply:
+        """Answer a question asked on a day: see ``index.Archive.ask``."""
+        return await self._do(lambda archive: archive.ask(question, asked=asked, k=k))
 
     async def search(self, question: str, *, k: int = 10) -> tuple[Hit, ...]:
         """Rank passages: see ``index.Archive.search``."""

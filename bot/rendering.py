@@ -8,6 +8,7 @@ from bot.markup import Button, Message, cut, escaped, linked, pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from bot.texts import Texts
     from index.domain import Answer, Article, Hit, Passage, Reply, Span
@@ -18,17 +19,21 @@ UNSURE = 0.5
 CLOSEST = 5
 """How many articles are named where none answers."""
 
+OLD_DAYS = 180
+"""An answer older than that is shown with its day first: what was so then may not be so now."""
+
 _QUOTE = 2500
 _PASSAGE = 900
 _HEADLINE = 250
 _SOURCE = 100
 _QUESTION = 1000
 _HIGHLIGHTS = 30
+_ALSO = 4
 
 
 def reply_messages(reply: Reply, texts: Texts, *, more: Button | None = None) -> tuple[Message, ...]:
     """The answer quoted, with its article; or that there is none, and the closest articles. ``more`` goes below."""
-    blocks = _no_answer(reply.hits, texts) if reply.answer is None else _answer(reply.answer, texts)
+    blocks = _no_answer(reply.hits, texts) if reply.answer is None else _answer(reply.answer, reply.asked, texts)
     return pack(blocks, ((more,),) if more else ())
 
 
@@ -84,17 +89,44 @@ def citation(article: Article, texts: Texts) -> str:
     return linked(" · ".join(part for part in (title, source, day) if part), article.url)
 
 
-def _answer(answer: Answer, texts: Texts) -> list[str]:
+def also_reported(hit: Hit, texts: Texts) -> str:
+    """The other articles that tell a story, each a link, on a line of their own; nothing where there is none."""
+    if not hit.also:
+        return ""
+    names = [linked(_named(article, texts), article.url) for article in hit.also[:_ALSO]]
+    rest = len(hit.also) - len(names)
+    names += [texts.html("also_others", count=rest)] if rest else []
+    return "\n" + texts.html("also_reported") + " " + "; ".join(names)
+
+
+def _named(article: Article, texts: Texts) -> str:
+    """Who reported it, and when; the headline where that is not known."""
+    name = _line(article.source or article.title, _SOURCE) or texts.html("untitled")
+    return f"{name} · {escaped(texts.date(article.published))}" if article.published else name
+
+
+def is_old(article: Article, asked: date | None) -> bool:
+    """Whether a reader should be told of which day an answer is, before reading it."""
+    return bool(asked and article.published and (asked - article.published).days > OLD_DAYS)
+
+
+def _answer(answer: Answer, asked_on: date | None, texts: Texts) -> list[str]:
     article = answer.hit.article
     quote = quoted(article, (answer.start, answer.end), answer.highlights, texts, limit=_QUOTE)
-    blocks = [f"{quote}\n{citation(article, texts)}"]
+    if article.published and is_old(article, asked_on):
+        introduced = texts.html("as_of", date=texts.date(article.published))
+        quote = f"{introduced}\n{quote}"
+    blocks = [f"{quote}\n{citation(article, texts)}{also_reported(answer.hit, texts)}"]
     return [*blocks, texts.html("unsure")] if answer.confidence < UNSURE else blocks
 
 
 def _no_answer(hits: Sequence[Hit], texts: Texts) -> list[str]:
     if not hits:
         return [texts.html("no_answer") + " " + texts.html("nothing_close")]
-    names = [f"{number}. {citation(hit.article, texts)}" for number, hit in enumerate(hits[:CLOSEST], start=1)]
+    names = [
+        f"{number}. {citation(hit.article, texts)}{also_reported(hit, texts)}"
+        for number, hit in enumerate(hits[:CLOSEST], start=1)
+    ]
     return [texts.html("no_answer"), "\n".join([texts.html("closest"), *names])]
 
 

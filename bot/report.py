@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from bot.rendering import is_old
 from bot.report_json import file_of
 from bot.terminal import safe
 
@@ -43,7 +44,12 @@ def reply_lines(reply: Reply) -> list[Line]:
         lines = [("", Text("The archive does not say.", style="bold"))]
         title = "Closest articles:"
     else:
-        lines = [("", _quote(answer)), _blank(), *_source(answer.hit.article, "  ")]
+        article = answer.hit.article
+        if article.published and is_old(article, reply.asked):
+            lines = [("", Text(f"As of {day(article.published)}:"))]
+        else:
+            lines = []
+        lines += [("", _quote(answer)), _blank(), *_source(article, "  "), *_also(answer.hit, "  ")]
         lines.append(("  ", Text(f"confidence {answer.confidence:.0%}", style="dim")))
         others, title = others[1:], "More passages:"
     if others:
@@ -57,7 +63,13 @@ def hit_lines(number: int, hit: Hit) -> list[Line]:
     """A passage in a ranked list."""
     words = _one_line(hit.passage.text)
     preview = words if len(words) <= _PREVIEW else words[:_PREVIEW].rsplit(" ", 1)[0] + " …"
-    return [*_source(hit.article, f"{number:>2}. "), ("    ", Text(preview, style="dim"))]
+    return [*_source(hit.article, f"{number:>2}. "), *_also(hit, "    "), ("    ", Text(preview, style="dim"))]
+
+
+def _also(hit: Hit, margin: str) -> list[Line]:
+    """Who else tells the story."""
+    names = [f"{_one_line(each.source or each.title)} ({day(each.published)})" for each in hit.also]
+    return [(margin, Text(f"also reported by {'; '.join(names)}", style="dim"))] if names else []
 
 
 def hits_lines(hits: Sequence[Hit]) -> list[Line]:

@@ -39,6 +39,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "cosine": round(hit.cosine, 4),
         "bm25": round(hit.bm25, 4),
         "article": article_json(hit.article),
+        "also": [article_json(article) for article in hit.also],
     }
 
 
@@ -54,7 +55,8 @@ def reply_json(reply: Reply) -> str:
         "article": article_json(answer.hit.article),
     }
     passages = [hit_json(hit) for hit in reply.hits]
-    return _dump({"question": reply.question, "answer": found, "passages": passages})
+    asked = reply.asked and reply.asked.isoformat()
+    return _dump({"question": reply.question, "asked": asked, "answer": found, "passages": passages})
 
 
 def hits_json(question: str, hits: tuple[Hit, ...]) -> str:

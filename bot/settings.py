@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -63,6 +64,9 @@ class Settings(BaseSettings):
     admins: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(), description="the Telegram ids of who may /reindex, numbers separated by commas"
     )
+    timezone: str = Field(
+        default="UTC", description="where readers are, which tells what day it is for them, such as Europe/Madrid"
+    )
     queue: int = Field(
         default=64,
         ge=1,
@@ -112,6 +116,15 @@ class Settings(BaseSettings):
         if isinstance(value, tuple):
             return tuple(path.expanduser() for path in value)
         return value.expanduser() if value else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _place(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("not a time zone") from error
+        return value
 
     @field_validator("telegram_api")
     @classmethod

@@ -16,8 +16,9 @@ from index.moments import Moments
 from index.own_encoder import OwnEncoder
 from index.passages import Chunking
 from index.preparing import Batch, prepare
+from index.ranking import Weights
 from index.reading import ARTICLES, read_answer
-from index.retrieval import Retrieval, Weights
+from index.retrieval import Retrieval
 from index.roots import adopt, settle
 from index.sources import FieldMapping, Limits, walk
 from index.store.catalog import Catalog
@@ -320,12 +321,10 @@ class Archive:
         hits = found.hits
         if answer is not None:
             hits = (answer.hit, *(hit for hit in hits if hit.article.key != answer.hit.article.key))
-        return Reply(question=question, answer=answer, hits=hits[:k])
+        return Reply(question=question, answer=answer, hits=hits[:k], asked=asked)
 
     def _retrieval(self, encoder: Encoder, derived: Derived, weights: Weights | None = None) -> Retrieval:
-        return Retrieval(
-            self._catalog, derived.dense, derived.lexical, encoder, weights=weights or Weights(), today=_today()
-        )
+        return Retrieval(self._catalog, derived, encoder, weights=weights or Weights(), today=_today())
 
     def _note_sync(self) -> None:
         with self._catalog.note():

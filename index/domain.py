@@ -59,13 +59,15 @@ class Hit:
     """A passage found for a question.
 
     ``score`` is the fused score in [0, 1], larger is better; ``cosine`` the similarity of the vectors in [-1, 1];
-    ``bm25`` the lexical score as a share, in [0, 1], of the most that the question's words could give.
+    ``bm25`` the lexical score as a share, in [0, 1], of the most that the question's words could give. ``also`` are
+    the other articles that tell the same story, as far as they are in the archive: earlier versions, wire copies.
     """
 
     passage: Passage
     score: float
     cosine: float
     bm25: float
+    also: tuple[Article, ...] = ()
 
     @property
     def article(self) -> Article:
@@ -97,12 +99,13 @@ class Answer:
 class Reply:
     """What the archive says to a question: an answer or ``None``, and the best passages, one an article, best first.
 
-    Where there is an answer, ``hits[0]`` is of the answer's article.
+    Where there is an answer, ``hits[0]`` is of the answer's article. ``asked`` is the day the question was asked on.
     """
 
     question: str
     answer: Answer | None
     hits: tuple[Hit, ...]
+    asked: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.analysis import terms
+from index.analysis import name_keys, terms
 from index.domain import Answer
 from index.passages import sentences
 from index.questions import Asks, asks, opens_with_pronoun, spans
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from index.domain import Hit, Span
     from index.encoder import Encoder
-    from index.retrieval import Found, Word
+    from index.query import Word
+    from index.retrieval import Found
 
 ARTICLES = 5
 """Articles whose passages are read."""
@@ -42,11 +43,11 @@ class Selection:
     logarithm of one plus the number of paragraphs before it: news says first what matters.
     """
 
-    cosine: float = 2.237
-    coverage: float = 3.324
-    kind: float = 0.480
-    behind: float = -12.115
-    depth: float = -0.117
+    cosine: float = 1.401
+    coverage: float = 3.257
+    kind: float = 0.429
+    behind: float = -16.647
+    depth: float = -0.229
 
     def score(self, sentence: Sentence) -> float:
         """The log odds, up to a constant, that the answer stands in a sentence."""
@@ -68,13 +69,13 @@ class Confidence:
     ../shared/data/news that the archive cannot answer still get an answer.
     """
 
-    cosine: float = 1.226
-    coverage: float = 3.488
-    kind: float = 0.200
-    depth: float = -0.703
-    lead: float = 12.590
-    intercept: float = -4.091
-    threshold: float = 0.285
+    cosine: float = 1.488
+    coverage: float = 3.281
+    kind: float = 0.140
+    depth: float = -0.443
+    lead: float = 11.433
+    intercept: float = -4.341
+    threshold: float = 0.262
 
     def of(self, sentence: Sentence, ahead: float) -> float:
         """The probability, in (0, 1), that a sentence answers, its article being ``ahead`` by that much."""
@@ -205,7 +206,7 @@ def _candidates(found: Found) -> Iterator[Sentence]:
 
 def _weigh(found: Found, kind: Asks, hit: Hit, span: Span) -> Sentence:
     text = hit.article.body[slice(*span)]
-    held = set(terms(text, hit.article.language))
+    held = {*terms(text, hit.article.language), *name_keys(text, hit.article.language)}
     total = sum(found.rarity.values()) or 1.0
     coverage = sum(weight for word, weight in found.rarity.items() if not held.isdisjoint(word)) / total
     question = found.question.casefold()
@@ -229,7 +230,7 @@ def _with_subject(sentence: Sentence) -> int:
 def _matched(text: str, language: str, rarity: Mapping[Word, float]) -> Iterator[tuple[Span, float]]:
     """Where words of the question stand in a text, with the rarity of the rarest that stands there."""
     for token in _TOKEN.finditer(text):
-        held = set(terms(token.group(), language))
+        held = {*terms(token.group(), language), *name_keys(f"– {token.group()}", language)}
         weight = max((weight for word, weight in rarity.items() if not held.isdisjoint(word)), default=0.0)
         if weight:
             yield token.span(), weight

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 BATCH_PASSAGES = 256
 """Passages encoded and committed together: some eight seconds of work that an interruption can cost."""
+BATCH_STORIES = 1024
+"""Articles whose stories are found and committed together: a few seconds of work."""
 
 File = tuple[str, str]
 """A root and the path of a file below it."""
@@ -86,6 +88,7 @@ class Sync:
 
         """
         began = time.monotonic()
+        self._find_stories()
         known = self._catalog.files.stamps()
         held = self._catalog.files.articles()
         for at, candidate in enumerate(candidates):
@@ -104,6 +107,17 @@ class Sync:
         gone = [file for file in gone if not _within(file, self._unread)]
         self._remove(gone, held, allow_removal=allow_removal)
         return self._report(began)
+
+    def _find_stories(self) -> None:
+        """Find the stories of articles that an older newsdesk took in."""
+        with self._catalog.note():
+            self._catalog.renew_stories()
+        last = 0
+        while found := self._catalog.stories.missing(last, BATCH_STORIES):
+            last = found[-1]
+            with self._catalog.change():
+                self._catalog.find_stories(found)
+            self._committed()
 
     def _report(self, began: float) -> SyncReport:
         return SyncReport(

@@ -37,7 +37,8 @@ ARTICLES = (
 class FakeArchive:
     """Answers with the first sentence that shares two long words with the question; every shared word is a hit.
 
-    A call waits for ``gate``, and raises ``failure`` where there is one; ``asked`` are the questions it was asked.
+    A call waits for ``gate``, and raises ``failure`` where there is one; ``asked`` are the questions it was asked,
+    ``days`` the days they were asked on, which a reply tells where it ``tells_age``.
     """
 
     articles: Sequence[Article] = ARTICLES
@@ -46,6 +47,8 @@ class FakeArchive:
     failure: Exception | None = None
     confidence: float = 0.9
     asked: list[str] = field(default_factory=list)
+    days: list[date | None] = field(default_factory=list)
+    tells_age: bool = False
     threads: set[int] = field(default_factory=set)
     closed: bool = False
 
@@ -53,15 +56,16 @@ class FakeArchive:
         """Open the gate."""
         self.gate.set()
 
-    def ask(self, question: str, *, k: int = 5) -> Reply:
+    def ask(self, question: str, *, asked: date | None = None, k: int = 5) -> Reply:
         """Answer, or not, from the articles."""
         self._called()
         self.asked.append(question)
+        self.days.append(asked)
         hits = self._hits(question)
         answer = self._answer(question, hits)
         if answer:
             hits = (answer.hit, *(hit for hit in hits if hit.article != answer.hit.article))
-        return Reply(question=question, answer=answer, hits=hits[:k])
+        return Reply(question=question, answer=answer, hits=hits[:k], asked=asked if self.tells_age else None)
 
     def search(self, question: str, *, k: int = 10) -> tuple[Hit, ...]:
         """Find the articles that share a word."""

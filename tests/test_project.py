@@ -24,9 +24,20 @@ FILES = [path for part in ("index", "bot") for path in sorted((REPOSITORY / part
 NAMES = [path.relative_to(REPOSITORY).as_posix() for path in FILES]
 LAYERS = (
     {"domain", "errors"},
-    {"passages", "batches", "encoder", "onnx", "pytorch", "analysis", "sources", "questions"},
-    {"store"},
-    {"moments", "own_encoder", "preparing", "retrieval", "roots", "sync"},
+    {
+        "analysis",
+        "batches",
+        "dates",
+        "encoder",
+        "near_duplicates",
+        "onnx",
+        "passages",
+        "pytorch",
+        "questions",
+        "sources",
+    },
+    {"ranking", "store"},
+    {"moments", "own_encoder", "preparing", "query", "retrieval", "roots", "sync", "versions"},
     {"evaluation", "maintenance", "reading", "suggestions"},
     {"archive"},
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from telegram.error import BadRequest
@@ -26,7 +27,8 @@ def handler(services: Services) -> Handler:
         with suppress(BadRequest):  # too old to be acknowledged, which is no reason not to answer
             await query.answer()
         async with typing(context.bot, place):
-            messages = await services.conversation.press(place.chat, query.data or "")
+            day = datetime.now(services.timezone).date()
+            messages = await services.conversation.press(place.chat, query.data or "", day)
         await send(context.bot, place, messages)
 
     return CallbackQueryHandler(in_chat(press))

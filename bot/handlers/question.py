@@ -22,7 +22,8 @@ def handler(services: Services) -> Handler:
     async def answer(update: Update, context: Context, place: Place) -> None:
         text = (update.message and update.message.text) or ""
         async with typing(context.bot, place):
-            messages = await services.conversation.ask(place.chat, text)
+            sent = update.message.date.astimezone(services.timezone).date() if update.message else None
+            messages = await services.conversation.ask(place.chat, text, sent)
         await send(context.bot, place, messages)
 
     return MessageHandler(filters.TEXT & _PRIVATE, in_chat(answer))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
@@ -20,12 +21,17 @@ Handler = BaseHandler[Update, Context, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The finished parts. ``admins`` are Telegram ids; ``reindexing`` is ``None`` where no sources are set up."""
+    """The finished parts.
+
+    ``admins`` are Telegram ids; ``reindexing`` is ``None`` where no sources are set up; ``timezone`` says which day it
+    is for readers.
+    """
 
     conversation: Conversation
     texts: Texts
     admins: frozenset[int]
     reindexing: Reindexing | None
+    timezone: tzinfo = UTC
 
     async def end(self) -> None:
         """Stop what runs beside the conversation."""

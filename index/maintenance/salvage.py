@@ -6,10 +6,13 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ArchiveDamaged, ArchiveError
+from index.near_duplicates import VERSION
 from index.passages import Chunking
 from index.preparing import prepare, store
 from index.store import rows, schema
 from index.store.checksums import checksum
+from index.store.stories import COLUMNS as STORY
+from index.store.stories import telling_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 256
 _PLAIN = ("withdrawn", "backups")
-_FACTS = ("archive", "branch", "encoder", "encoder_name", "dimension", "last_sync", "seq", "vectors")
+_FACTS = ("archive", "branch", "encoder", "encoder_name", "dimension", "last_sync", "seq", "stories", "vectors")
 
 
 class Salvage:
@@ -56,6 +59,7 @@ class Salvage:
                 self._carry_rows(name)
             self._name_vanished()
             self._write_facts()
+            self._carry_stories()
         self._mend()
 
     def _read_facts(self) -> None:
@@ -96,6 +100,25 @@ class Salvage:
         for part in parts:
             self._new.connection.execute("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)", part[:6])
             self._new.connection.execute("INSERT INTO vectors_1 VALUES (?, ?, ?, ?)", (part[0], *part[6:]))
+
+    def _carry_stories(self) -> None:
+        """Carry the stories of the articles that were carried; what cannot be is found again from their texts."""
+        if self._facts.get("stories") != VERSION:
+            return
+        self._new.set("stories", VERSION)
+        stories = self._new.stories
+        carried = dict(self._new.connection.execute("SELECT id, digest FROM articles"))
+        query = f"SELECT {STORY} FROM stories s NOT INDEXED WHERE s.article BETWEEN ? AND ?"  # noqa: S608 - columns
+        for block in _blocks(self._last("articles")):
+            for number, row in self._read(query, block):
+                if number not in carried or row is None or checksum(*row[:-1]) != row[-1]:
+                    continue
+                telling = telling_of(row)
+                if telling.mark == carried[number]:
+                    stories.keep(telling)
+        stories.settle(stories.leaderless())
+        while found := stories.missing(0, _BLOCK):
+            self._new.find_stories(found)
 
     def _name_vanished(self) -> None:
         """Name the articles that have passages, but no row any more: a damaged page may lose some without a word.

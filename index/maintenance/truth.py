@@ -24,6 +24,7 @@ _NAMES = {
     "withdrawn": "'the takedown of ' || root || '/' || path",
     "files": "'the file ' || root || '/' || path",
     "backups": "'the backup ' || place",
+    "stories": "'the story of article ' || article",
 }
 _WRONG = {
     "a passage of no article": "SELECT id FROM passages WHERE article NOT IN (SELECT id FROM articles)",
@@ -33,6 +34,12 @@ _WRONG = {
     ),
     "a passage without a vector": "SELECT id FROM passages WHERE id NOT IN (SELECT passage FROM {vectors})",
     "a vector of no passage": "SELECT passage FROM {vectors} WHERE passage NOT IN (SELECT id FROM passages)",
+    "a story of no article, or of another version of it": (
+        "SELECT s.article FROM stories s LEFT JOIN articles a ON a.id = s.article WHERE a.digest IS NOT s.mark"
+    ),
+    "an article whose story has no first": (
+        "SELECT article FROM stories WHERE story NOT IN (SELECT article FROM stories WHERE story = article)"
+    ),
     "a vector of another length": "SELECT passage FROM {vectors} WHERE length(vector) != {bytes}",
 }
 
@@ -40,7 +47,7 @@ _WRONG = {
 def damages(catalog: Catalog) -> tuple[Damage, ...]:
     """Every damage of the truth, of which many of one kind are counted; called inside ``catalog.snapshot()``."""
     found: list[Damage] = []
-    for check in (_pages, _rows, _articles, _relations):
+    for check in (_pages, _rows, _articles, _relations, _buckets):
         try:
             found += [Damage(where=catalog.path.name, what=what) for what in check(catalog)]
         except (sqlite3.DatabaseError, ArchiveDamaged) as error:
@@ -81,6 +88,22 @@ def _relations(catalog: Catalog) -> Iterator[str]:
     for what, query in _WRONG.items():
         found = catalog.connection.execute(query.format(**names))
         yield from _named((f"{what}: {row[0]}" for row in found), what)
+
+
+def _buckets(catalog: Catalog) -> Iterator[str]:
+    """Articles that are in other buckets than their signatures say; those of no article are found by their number."""
+    query = "SELECT article, COUNT(*), MIN(day), MAX(day), TOTAL(band) FROM buckets GROUP BY article"
+    held = {row[0]: row[1:] for row in catalog.connection.execute(query)}
+    yield from _named(_in_other_buckets(catalog, held), "buckets")
+    yield from _named((f"a bucket of no article: {number}" for number in sorted(held)), "buckets of no article")
+
+
+def _in_other_buckets(catalog: Catalog, held: dict[int, tuple[float, ...]]) -> Iterator[str]:
+    """As it says; what was compared is taken out of ``held``. A sum of 32 bands of 48 bits is exact."""
+    for telling in catalog.stories.all():
+        bands = telling.signature.bands
+        if held.pop(telling.article, None) != (len(bands), telling.day, telling.day, sum(bands)):
+            yield f"article {telling.article} is not in the buckets of its signature"
 
 
 def _named(found: Iterator[str], kind: str) -> Iterator[str]:

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from index.domain import ArticleKey
 from index.errors import ArchiveDamaged
+from index.near_duplicates import VERSION
 from index.store import rows, schema
 from index.store.checksums import checksum, digest
 from index.store.failures import explained
 from index.store.files import Files
+from index.store.stories import Stories
 from index.store.vectors import MANY, Vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -26,10 +28,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Which article, by its number, a passage stands in, and the day that is of."""
+    """Which article, by its number, a passage stands in, the day that is of, and the story that it tells.
+
+    ``story`` is the same number for all articles of one story; an article alone is a story of its own.
+    """
 
     article: int
     published: date | None
+    story: int
 
 
 class Catalog:
@@ -41,6 +47,7 @@ class Catalog:
         self._inode = path.stat().st_ino
         self.files = Files(connection)
         self.vectors = Vectors(connection, lambda: self.get("vectors") or "1")
+        self.stories = Stories(connection, self._article)
         self._languages: tuple[int, frozenset[str]] = (-1, frozenset())
 
     @classmethod
@@ -181,6 +188,8 @@ class Catalog:
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)", [(*row, checksum(*row)) for row in values]
         )
         self.vectors.put(ids, prints, vectors)
+        self.renew_stories()
+        self.stories.add(number, article)
 
     def _put_article(self, article: Article, file: str, seq: int) -> int:
         key, mark, number = article.key, digest(article), self._next_id("articles")
@@ -199,6 +208,7 @@ class Catalog:
 
     def remove(self, article_ids: Sequence[int], seq: int) -> None:
         """Remove articles and their passages."""
+        self.stories.remove(article_ids)
         for article in article_ids:
             self.connection.execute(
                 "INSERT INTO removals (passage, seq) SELECT id, ? FROM passages WHERE article = ?", (seq, article)
@@ -215,9 +225,39 @@ class Catalog:
 
     def articles(self, keys: Sequence[ArticleKey]) -> list[Article]:
         """Those articles that exist, whole."""
+        return list(self.articles_by_id(self.article_ids(keys)).values())
+
+    def articles_by_id(self, ids: Sequence[int]) -> dict[int, Article]:
+        """Those articles that exist, whole, by id."""
         query = f"SELECT {rows.ARTICLE} FROM articles a WHERE a.id = ?"  # noqa: S608 - only columns
-        found = [self.connection.execute(query, (number,)).fetchone() for number in self.article_ids(keys)]
-        return [rows.article_of(row) for row in found]
+        found = ((number, self.connection.execute(query, (number,)).fetchone()) for number in dict.fromkeys(ids))
+        return {number: rows.article_of(row) for number, row in found if row}
+
+    def _article(self, number: int) -> Article:
+        found = self.articles_by_id([number])
+        if not found:
+            raise ArchiveDamaged(f"{self.path}: a story is of no article ({number}); run: newsdesk repair")
+        return found[number]
+
+    def story_articles(self, stories: Iterable[int]) -> dict[int, tuple[int, ...]]:
+        """The articles of each story by id, the newest correct version first; see ``Stories.articles``."""
+        return self.stories.articles(stories)
+
+    def renew_stories(self) -> None:
+        """Forget stories that were found by another version of signatures; the next sync finds them again."""
+        if self.get("stories") != VERSION:
+            self.stories.clear()
+            self.set("stories", VERSION)
+
+    def find_stories(self, articles: Sequence[int]) -> None:
+        """Find the stories of articles that have none yet, because an older newsdesk took them in."""
+        for number, article in self.articles_by_id(articles).items():
+            self.stories.add(number, article)
+
+    def passages_of(self, articles: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """Ids of the passages of each article, in their order."""
+        query = "SELECT id FROM passages WHERE article = ? ORDER BY id"
+        return {each: tuple(int(row[0]) for row in self.connection.execute(query, (each,))) for each in articles}
 
     def digest_of(self, key: ArticleKey) -> bytes | None:
         """The digest of the article of this key as it is kept, or ``None``."""
@@ -250,24 +290,22 @@ class Catalog:
             some = ids[at : at + MANY]
             query = f"SELECT {rows.PASSAGE} FROM passages p WHERE p.id IN ({','.join('?' * len(some))})"  # noqa: S608
             placed.update({row[0]: row for row in self.connection.execute(query, some)})
-        query = f"SELECT {rows.ARTICLE} FROM articles a WHERE a.id = ?"  # noqa: S608 - only columns
-        owners = dict.fromkeys(row[1] for row in placed.values())
-        articles = {owner: self.connection.execute(query, (owner,)).fetchone() for owner in owners}
-        whole = {owner: rows.article_of(row) for owner, row in articles.items() if row}
+        whole = self.articles_by_id([row[1] for row in placed.values()])
         return {at: rows.passage_of(row, whole[row[1]]) for at, row in placed.items() if row[1] in whole}
 
     def places(self, passages: Sequence[int]) -> dict[int, Place]:
-        """The article of each passage, and its day, of those that exist; reads no text."""
+        """The article of each passage, its day and its story, of those that exist; reads no text."""
         found: dict[int, Place] = {}
         for at in range(0, len(passages), MANY):
             some = passages[at : at + MANY]
             query = (
-                "SELECT p.id, a.id, a.published FROM passages p JOIN articles a ON a.id = p.article"  # noqa: S608
+                "SELECT p.id, a.id, a.published, COALESCE(s.story, a.id) FROM passages p"  # noqa: S608 - marks
+                " JOIN articles a ON a.id = p.article LEFT JOIN stories s ON s.article = a.id"
                 f" WHERE p.id IN ({','.join('?' * len(some))})"
             )
             found.update(
-                (passage, Place(article=article, published=rows.day_of(day)))
-                for passage, article, day in self.connection.execute(query, some)
+                (passage, Place(article=article, published=rows.day_of(day), story=story))
+                for passage, article, day, story in self.connection.execute(query, some)
             )
         return found
 

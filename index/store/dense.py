@@ -75,9 +75,17 @@ class Base:
         """Whether there is a base of this encoder, good or not."""
         return _record(folder, fingerprint).exists()
 
-    def search(self, vector: FloatMatrix, k: int, gone: Gone | None = None) -> tuple[Ids, FloatMatrix]:
-        """The ids and scores of the nearest, without those that are ``gone``."""
-        selector = gone.selector if gone else None
+    def search(
+        self, vector: FloatMatrix, k: int, gone: Gone | None = None, among: npt.NDArray[np.bool_] | None = None
+    ) -> tuple[Ids, FloatMatrix]:
+        """The ids and scores of the nearest, without those that are ``gone``; with ``among``, only where it is true."""
+        selector: Any = gone.selector if gone else None
+        if among is not None:
+            kept = among.copy()
+            if gone:
+                kept[gone.ids[gone.ids < len(kept)]] = False
+            bits = np.packbits(kept, bitorder="little")  # named: the selector only points to it
+            selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]  # its Python form takes an array
         parameters = faiss.SearchParametersIVF(nprobe=self.form.probes, sel=selector)  # type: ignore[call-arg]
         scores, ids = self.index.search(vector[None, :], min(k, max(1, self.count)), params=parameters)
         return ids[0][ids[0] >= 0], scores[0][ids[0] >= 0]
@@ -187,14 +195,17 @@ class Dense:
         recent = recent.extended(ids, vectors)
         return Dense(base=self.base, recent=recent, gone=gone, seq=seq, fingerprint=self.fingerprint)
 
-    def search(self, vector: FloatMatrix, k: int) -> list[tuple[int, float]]:
+    def search(
+        self, vector: FloatMatrix, k: int, among: npt.NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
         """The ``k`` passages nearest to a unit vector of shape (dimension,): (id, cosine), best first.
 
-        Exact while the base is not compressed; from a compressed one, as near as 8 bits tell.
+        Exact while the base is not compressed; from a compressed one, as near as 8 bits tell. With ``among``, shape
+        (any id + 1,), only passages whose place in it is true.
         """
-        ids, scores = self.recent.search(vector, k)
+        ids, scores = self.recent.search(vector, k, among)
         if self.base is not None:
-            more, theirs = self.base.search(vector, k, self.gone)
+            more, theirs = self.base.search(vector, k, self.gone, among)
             ids, scores = np.concatenate([ids, more]), np.concatenate([scores, theirs])
         order = np.argsort(-scores, kind="stable")[:k]
         return [(int(ids[at]), float(scores[at])) for at in order]

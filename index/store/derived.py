@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import ArchiveBusy
 from index.store import folding, manifest, ownership
+from index.store.days import Calendar
 from index.store.dense import Base, Dense
 from index.store.failures import explained
 from index.store.lexical import Lexical
@@ -47,6 +48,7 @@ class Derived:
         self._begun = -math.inf
         self._dense: Dense | None = None
         self._lexical: Lexical | None = None
+        self._calendar = Calendar.empty()
 
     @property
     def dense(self) -> Dense:
@@ -61,6 +63,13 @@ class Derived:
         if self._lexical is None:
             raise RuntimeError("follow first")
         return self._lexical
+
+    def calendar(self, catalog: Catalog) -> Calendar:
+        """The days of all passages at the catalog's moment; read whole the first time, then what was added."""
+        if catalog.seq < self._calendar.seq:
+            self._calendar = Calendar.empty()
+        self._calendar = self._calendar.followed(catalog.connection, catalog.seq)
+        return self._calendar
 
     def follow(self, catalog: Catalog) -> bool:
         """Come to the moment of the catalog's snapshot; ``False`` where another process is on the way there.

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
 import tantivy
 
-from index.analysis import terms
+from index.analysis import name_keys, terms
 from index.errors import IndexDamaged
 from index.store import manifest, segments
 from index.store.failures import of_tantivy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from index.domain import Passage
 
-FORMAT = 2
+FORMAT = 3
 _FOLDER = f"lexical-{FORMAT}"
 _RECORD = f"lexical-{FORMAT}.json"
 _HEAP = 64_000_000
 _SEQ = "seq"
 _NO_DAY = 0
+_ARTICLE = "article"
+NAME_KEY = "~"
+"""What the key of a name begins with."""
+_ONCE, _OFTEN = 0.65, 0.35
+"""What a word is worth that stands in an article, and what more where it stands there twice."""
 _MANY = 50_000
 
 
@@ -73,6 +79,9 @@ class Lexical:
         folder = derived / _FOLDER
         with _told(folder):
             manifest.put_away(folder)
+            for old in derived.glob("lexical-*"):  # of a newsdesk before this one
+                if old.name not in {_FOLDER, _RECORD}:
+                    manifest.put_away(old)
             folder.mkdir(parents=True)
             return cls(_ready(tantivy.Index(_schema(), path=str(folder))), folder)
 
@@ -105,30 +114,68 @@ class Lexical:
             self.reload()
             segments.record_files(self.folder, self.folder.parent / _RECORD)
 
-    def search(self, question_terms: Sequence[str], k: int) -> list[tuple[int, float]]:
-        """The ``k`` passages with the best BM25 score for these terms: (id, score), best first."""
+    def search(
+        self, question_terms: Sequence[str], k: int, days: tuple[int, int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The ``k`` passages with the best BM25 score for these terms: (id, score), best first.
+
+        With ``days``, ordinals, only those of articles from the first to the last of them.
+        """
+        query = _any_of(question_terms)
+        if days is not None:
+            first, last = max(1, days[0]), days[1]
+            among = tantivy.Query.range_query(_schema(), "day", tantivy.FieldType.Integer, first, last)
+            silent = tantivy.Query.const_score_query(among, 0.0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, silent), (tantivy.Occur.Must, query)])
         with _sane(self.folder):
-            return self._ids(self._searcher.search(_any_of(question_terms), k, count=False).hits)
+            return self._ids(self._searcher.search(query, k, count=False).hits)
 
     def score(self, question_terms: Sequence[str], passages: Sequence[int]) -> dict[int, float]:
         """The BM25 score of these very passages; one that shares no term is left out."""
         if not passages:
             return {}
+        return self._scored(_any_of(question_terms), passages)
+
+    def coverage(self, words: Mapping[tuple[str, ...], float], firsts: Sequence[int]) -> dict[int, float]:
+        """How much of a question's words stands anywhere in the articles of these first passages.
+
+        Args:
+            words: what each word is worth, by the terms that it may be.
+            firsts: the first passage of each article; one whose article holds no word is left out.
+
+        """
+        if not firsts or not words:
+            return {}
+        parts = [
+            tantivy.Query.const_score_query(_any_of(word, field), worth * share)
+            for word, worth in words.items()
+            for field, share in (("whole", _ONCE), ("often", _OFTEN))
+        ]
+        return self._scored(tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts]), firsts)
+
+    def _scored(self, query: tantivy.Query, passages: Sequence[int]) -> dict[int, float]:
+        """What these very passages score for a query; those that it does not find are left out."""
         each = [tantivy.Query.term_query(_schema(), "passage", passage, "basic") for passage in passages]
         these = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in each])  # half the time of a set
-        query = tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Must, tantivy.Query.const_score_query(these, 0.0)),
-                (tantivy.Occur.Must, _any_of(question_terms)),
-            ]
-        )
+        silent = tantivy.Query.const_score_query(these, 0.0)
+        among = tantivy.Query.boolean_query([(tantivy.Occur.Must, silent), (tantivy.Occur.Must, query)])
         with _sane(self.folder):
-            return dict(self._ids(self._searcher.search(query, len(passages), count=False).hits))
+            return dict(self._ids(self._searcher.search(among, len(passages), count=False).hits))
 
     def share(self, term: str) -> float:
         """The share of passages, in [0, 1], that hold a term."""
         with _sane(self.folder):
-            return min(1.0, self._searcher.doc_freq("terms", term) / max(1, len(self)))
+            return min(1.0, self._searcher.doc_freq(_field(term), term) / max(1, len(self)))
+
+    def article_share(self, term: str) -> float:
+        """The share of articles, in [0, 1], that hold a term."""
+        with _sane(self.folder):
+            return min(1.0, self._searcher.doc_freq("whole", term) / self.articles)
+
+    @property
+    def articles(self) -> int:
+        """How many articles there are, at least 1; those just removed may still be counted."""
+        return max(1, int(self._searcher.doc_freq("fact", _ARTICLE)))
 
     def ids(self) -> Iterator[int]:
         """The passages in the index, in ascending order."""
@@ -187,8 +234,10 @@ class LexicalWriter:
             gone = list(removed)
             if gone:
                 writer.delete_documents_by_query(tantivy.Query.term_set_query(_schema(), "passage", gone))
+            before = None
             for passage in added:
-                writer.add_document(_document(passage))
+                writer.add_document(_document(passage, first=passage.article.key != before))
+                before = passage.article.key
             writer.delete_documents_by_term("fact", _SEQ)
             writer.add_document(tantivy.Document.from_dict({"fact": _SEQ, "seq": seq}, _schema()))
             writer.commit()
@@ -235,23 +284,38 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("passage", indexed=True, fast=True)
     builder.add_integer_field("day", indexed=True, fast=True)
     builder.add_text_field("terms", tokenizer_name="terms", index_option="freq")
+    builder.add_text_field("names", tokenizer_name="terms", index_option="basic")
+    builder.add_text_field("whole", tokenizer_name="terms", index_option="basic")
+    builder.add_text_field("often", tokenizer_name="terms", index_option="basic")
     builder.add_text_field("fact", tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("seq", stored=True)
     return builder.build()
 
 
-def _document(passage: Passage) -> tantivy.Document:
+def _document(passage: Passage, *, first: bool) -> tantivy.Document:
+    """A passage under its headline; the first of an article also carries what stands anywhere in that."""
     article = passage.article
-    text = f"{article.title}\n{passage.text}"
-    fields = {
+    fields: dict[str, object] = {
         "passage": passage.id,
         "day": article.published.toordinal() if article.published else _NO_DAY,
-        "terms": " ".join(terms(text, article.language)),
+        "terms": " ".join(terms(f"{article.title}\n{passage.text}", article.language)),
+        "names": " ".join(name_keys(f"{article.title}\n{passage.text}", article.language)),
     }
+    if first:
+        body = f"{article.title}\n{article.body}"
+        counts = Counter([*terms(body, article.language), *name_keys(body, article.language)])
+        fields["whole"] = " ".join(counts)
+        fields["often"] = " ".join(term for term, count in counts.items() if count > 1)
+        fields["fact"] = _ARTICLE
     return tantivy.Document.from_dict(fields, _schema())
 
 
-def _any_of(question_terms: Sequence[str]) -> tantivy.Query:
+def _any_of(question_terms: Sequence[str], field: str = "terms") -> tantivy.Query:
     schema = _schema()
-    words = [tantivy.Query.term_query(schema, "terms", term, "freq") for term in question_terms]
+    words = [tantivy.Query.term_query(schema, _field(term, field), term, "freq") for term in question_terms]
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, word) for word in words])
+
+
+def _field(term: str, field: str = "terms") -> str:
+    """Where a term is looked for: the keys of a passage's names stand apart, so that they do not make it longer."""
+    return "names" if field == "terms" and term.startswith(NAME_KEY) else field

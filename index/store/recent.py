@@ -59,10 +59,17 @@ class Recent:
         ids, rows = self.ids[: self.count][kept], self.rows[: self.count][kept]
         return Recent(ids=ids, rows=rows, count=len(ids), used=[len(ids)])
 
-    def search(self, vector: FloatMatrix, k: int) -> tuple[Ids, FloatMatrix]:
-        """The ids and scores of the nearest, in no order."""
-        scores = self.rows[: self.count] @ vector
-        if k < self.count:
-            best = np.argpartition(scores, self.count - k)[self.count - k :]
-            return self.ids[best], scores[best]
-        return self.ids[: self.count], scores
+    def search(
+        self, vector: FloatMatrix, k: int, among: npt.NDArray[np.bool_] | None = None
+    ) -> tuple[Ids, FloatMatrix]:
+        """The ids and scores of the nearest, in no order; with ``among``, of those ids that it is true of."""
+        ids, rows = self.ids[: self.count], self.rows[: self.count]
+        if among is not None:
+            known = ids[ids < len(among)]
+            chosen = np.flatnonzero(among[known])  # ids ascend: those unknown are the last
+            ids, rows = ids[chosen], rows[chosen]
+        scores = rows @ vector
+        if k < len(ids):
+            best = np.argpartition(scores, len(ids) - k)[len(ids) - k :]
+            return ids[best], scores[best]
+        return ids, scores

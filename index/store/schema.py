@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import sqlite3
     from pathlib import Path
 
-FORMAT = 2
+FORMAT = 3
 BUSY_MILLISECONDS = 30_000
 
 _TABLES = """
@@ -50,6 +50,17 @@ CREATE TABLE files (
 ) WITHOUT ROWID;
 CREATE TABLE backups (place TEXT PRIMARY KEY, made TEXT NOT NULL, "check" INTEGER NOT NULL) WITHOUT ROWID;
 """
+_STORIES = """
+CREATE TABLE stories (
+    article INTEGER PRIMARY KEY, story INTEGER NOT NULL, day INTEGER NOT NULL, mark BLOB NOT NULL,
+    correction INTEGER NOT NULL, size INTEGER NOT NULL, minima BLOB NOT NULL, facts BLOB NOT NULL,
+    "check" INTEGER NOT NULL
+);
+CREATE INDEX stories_by_story ON stories (story, correction, day, size);
+CREATE TABLE buckets (
+    band INTEGER NOT NULL, day INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (band, day, article)
+) WITHOUT ROWID;
+"""
 _VECTORS = """
 CREATE TABLE {table} (
     passage INTEGER PRIMARY KEY, print BLOB NOT NULL, vector BLOB NOT NULL, "check" INTEGER NOT NULL
@@ -71,7 +82,7 @@ DELETE FROM sqlite_sequence WHERE name IN ('articles', 'passages');
 INSERT INTO sqlite_sequence SELECT substr(name, 5), seq FROM sqlite_sequence WHERE name LIKE 'old@_%' ESCAPE '@';
 """
 _OLD = ("meta", "articles", "passages", "removals", "withdrawn", "files")
-_NAMES = frozenset({*_OLD, "backups"})
+_NAMES = {1: {*_OLD}, 2: {*_OLD, "backups"}, 3: {*_OLD, "backups", "stories", "buckets"}}
 
 CHECKS = {
     "meta": "name, value",
@@ -80,8 +91,12 @@ CHECKS = {
     "withdrawn": "root, path, item, text, address",
     "files": "root, path, size, mtime, inode, reading, hash",
     "backups": "place, made",
+    "stories": "article, story, day, mark, correction, size, minima, facts",
 }
-"""The columns that each table's checksum is of; an article's digest is of all the others."""
+"""The columns that each table's checksum is of; an article's digest is of all the others.
+
+Buckets have none: what they hold follows from the stories.
+"""
 VECTORS_CHECK = "passage, print, vector"
 
 
@@ -115,8 +130,8 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
             f"{path} was written by a newer newsdesk (format {version}, this one reads {FORMAT}); upgrade"
         )
     foreign = any(kind in ("trigger", "view") for _, kind in schema)
-    wanted = _NAMES if version == FORMAT else set(_OLD)
-    if schema and (foreign or not (version and {str(name) for name, _ in schema} >= wanted)):
+    wanted = _NAMES.get(version)
+    if schema and (foreign or wanted is None or not {str(name) for name, _ in schema} >= wanted):
         raise ArchiveFormat(f"{path} is not a newsdesk archive; choose another folder with --archive")
     return version
 
@@ -136,29 +151,41 @@ def make(connection: sqlite3.Connection) -> None:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a database of format 1 to this format, in one transaction; nothing is encoded again."""
+    """Bring a database of an older format to this one, in one transaction; nothing is encoded again.
+
+    Until the next sync, which finds out what stories they tell, every article is a story of its own.
+    """
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if int(connection.execute("PRAGMA user_version").fetchone()[0]) == 1:  # else another was faster
-            indexes = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
-            for (name,) in indexes.fetchall():
-                connection.execute(f'DROP INDEX "{name}"')
-            for name in _OLD:
-                connection.execute(f"ALTER TABLE {name} RENAME TO old_{name}")
-            _make(connection)
-            _each(connection, _MOVES)
-            bytes_each = connection.execute("SELECT length(vector) FROM vectors_1 LIMIT 1").fetchone()
-            facts = (*_first_facts(), *((("dimension", str(bytes_each[0] // 2)),) if bytes_each else ()))
-            for name, value in facts:
-                connection.execute("INSERT INTO meta VALUES (?, ?, ?)", (name, value, checksum(name, value)))
-            for name in reversed(_OLD):
-                connection.execute(f"DROP TABLE old_{name}")
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version == 1:
+            _migrate_first(connection)
+        elif version < FORMAT:  # else another was faster
+            _each(connection, _STORIES)
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
         connection.execute("COMMIT")
     except BaseException:
         roll_back(connection)
         raise
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _migrate_first(connection: sqlite3.Connection) -> None:
+    """From format 1: every table is made anew."""
+    indexes = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    for (name,) in indexes.fetchall():
+        connection.execute(f'DROP INDEX "{name}"')
+    for name in _OLD:
+        connection.execute(f"ALTER TABLE {name} RENAME TO old_{name}")
+    _make(connection)
+    _each(connection, _MOVES)
+    bytes_each = connection.execute("SELECT length(vector) FROM vectors_1 LIMIT 1").fetchone()
+    facts = (*_first_facts(), *((("dimension", str(bytes_each[0] // 2)),) if bytes_each else ()))
+    for name, value in facts:
+        connection.execute("INSERT INTO meta VALUES (?, ?, ?)", (name, value, checksum(name, value)))
+    for name in reversed(_OLD):
+        connection.execute(f"DROP TABLE old_{name}")
 
 
 def make_vectors(connection: sqlite3.Connection, table: str) -> None:
@@ -174,6 +201,7 @@ def roll_back(connection: sqlite3.Connection) -> None:
 
 def _make(connection: sqlite3.Connection) -> None:
     _each(connection, _TABLES)
+    _each(connection, _STORIES)
     make_vectors(connection, "vectors_1")
     for name, value in _first_facts():
         connection.execute("INSERT INTO meta VALUES (?, ?, ?)", (name, value, checksum(name, value)))

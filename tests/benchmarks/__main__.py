@@ -10,6 +10,7 @@ from tests.benchmarks import (
     bench_retrieval,
     bench_sync,
     fit_reading,
+    fit_retrieval,
 )
 
 for bench in (
@@ -21,6 +22,7 @@ for bench in (
     bench_nothing,
     bench_memory,
     bench_retrieval,
+    fit_retrieval,
     fit_reading,
 ):
     print(f"\n== {bench.__name__.rpartition('.')[2]}", flush=True)

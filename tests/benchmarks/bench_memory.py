@@ -43,10 +43,7 @@ def sync(rows: Path, archive: Path) -> None:
     encoder.encoded = _Forgetful()
     with Archive.open(archive, encoder=encoder, create=True) as opened:
         opened.sync([rows])
-    own, readers = (
-        resource.getrusage(who).ru_maxrss / 1000 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    print(f"{own:.0f} MB at most, {readers:.0f} MB in the process that reads")
+    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB at most")
 
 
 class _Forgetful(list[str]):

@@ -1,126 +1,134 @@
-"""How often the right article is found: newsdesk beside BM25 over whole articles and over headline and passage."""
+"""How often the right article is found, asked in three ways, what each part is worth, and what stands beside it."""
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from index.analysis import terms
-from index.evaluation import first_rank, interval, recall_at, reciprocal_rank
-from index.retrieval import Weights
-from tests.benchmarks.data import FOLDS, news_archive, news_questions, there
+from index.evaluation import contains, first_rank, interval, recall_at, reciprocal_rank
+from index.ranking import Weights
+from tests.benchmarks.data import news_archive, span_archive, span_questions, there
+from tests.benchmarks.news_forms import FORMS, asked
+from tests.benchmarks.yardsticks import DEPTH, bm25, newest_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from index import Archive
-    from tests.benchmarks.data import Question
+    from tests.benchmarks.news_forms import Asked
 
-DEPTH = 10
-GRID = tuple(
-    Weights(dense=dense, recency=recency, fading=fading)
-    for dense, (recency, fading) in itertools.product(
-        (0.0, 0.15, 0.25, 0.4), ((0.0, 6.0), (0.5, 6.0), (1.0, 6.0), (1.5, 8.0), (2.0, 10.0))
-    )
-)
+    Search = Callable[[str, date], list[frozenset[str]]]
+    Ranks = list[float]
 
-Ranks = list[float]
+_NO_DATES = {"near": 0.0, "fading": 0.0, "late": 0.0}
+ABLATIONS = {
+    "dense alone, best passage": Weights(lexical=0, whole=0, lead=0, dense=1, own=100, **_NO_DATES),
+    "dense alone, best lead": Weights(lexical=0, whole=0, lead=1, own=100, **_NO_DATES),
+    "lexical alone, best passage": Weights(lexical=1, whole=0, lead=0, own=0, **_NO_DATES),
+    "fused: lexical and best passage's cosine": Weights(lexical=0.65, whole=0, lead=0, dense=0.35, **_NO_DATES),
+    "fused: lexical and lead's cosine": Weights(whole=0, **_NO_DATES),
+    "with the words of the whole article": Weights(**_NO_DATES),
+    "with dates: newsdesk": Weights(),
+}
+"""Each part added to the one before it."""
+_SPANS = {"squad2": 600, "xquad/en": 400, "xquad/ru": 400}
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     if not there():
         return
-    questions = news_questions()
     with news_archive() as archive:
-        rows = {
-            "BM25, whole articles": _ranks(questions, _bm25(archive, whole=True)),
-            "BM25, headline + passage": _ranks(questions, _bm25(archive, whole=False)),
-            "newsdesk, dense alone": _ranks(questions, _found(archive, Weights(dense=1e6, recency=0))),
-            "newsdesk, lexical alone": _ranks(questions, _found(archive, Weights(dense=0, recency=0))),
-            "newsdesk, fused, no recency": _ranks(questions, _found(archive, Weights(recency=0))),
-            "newsdesk": _ranks(questions, _found(archive, Weights())),
-            "newsdesk, weights of unseen folds": _unseen(archive, questions),
-        }
-    print(f"{len(questions)} questions without dates, per article:")
-    for name, ranks in rows.items():
-        _print(name, ranks)
-    print("newsdesk, by how sure the label is:")
+        for form, name in FORMS.items():
+            _table(archive, asked(form), name)
+        print("\nwhat each part is worth (recall@1, recall@5, MRR@10): undated; on its day")
+        for name, weights in ABLATIONS.items():
+            both = (_ranks(asked(form), _hits(archive, weights)) for form in ("undated", "question"))
+            print(f"{name:44}" + ";  ".join(_short(ranks) for ranks in both), flush=True)
+        _containment(archive)
+    for name, count in _SPANS.items():
+        _spans(name, count)
+
+
+def _table(archive: Archive, questions: Sequence[Asked], name: str) -> None:
+    print(f"\n{len(questions)} questions, asked {name}, per article:")
+    for label, search in {
+        "newest first, reading nothing": newest_first(archive),
+        "BM25, whole articles": bm25(archive, whole=True),
+        "BM25, passages without headlines": bm25(archive, headline=False),
+        "BM25, headline + passage": bm25(archive),
+    }.items():
+        _print(label, _ranks(questions, search))
+    _print("newsdesk, dates switched off", _ranks(questions, _hits(archive, Weights(**_NO_DATES))))
+    ranks = _ranks(questions, _hits(archive, Weights()))
+    _print("newsdesk", ranks)
     for tier in ("gold", "link", "silver"):
-        some = [rank for rank, question in zip(rows["newsdesk"], questions, strict=True) if question.tier == tier]
+        some = [rank for rank, each in zip(ranks, questions, strict=True) if each.question.tier == tier]
         _print(f"  {tier} ({len(some)})", some)
+    linked = [each for each in questions if each.linked]
+    found = _hits(archive, Weights())
+    _print(f"  linked ({len(linked)})", [_first(found(each.question.text, each.day), each.linked) for each in linked])
+    _print("  of a story only the version shown", _ranks(questions, _hits(archive, Weights(), also=False)))
 
 
-def _ranks(questions: Sequence[Question], search: Callable[[str], list[str]]) -> Ranks:
-    return [first_rank(search(question.text), question.relevant) for question in questions]
+def _hits(archive: Archive, weights: Weights, *, also: bool = True) -> Search:
+    """The stories that are found, each by the names of the articles that are shown with it."""
 
-
-def _found(archive: Archive, weights: Weights) -> Callable[[str], list[str]]:
-    today = datetime.now(UTC).date()
-    return lambda text: [hit.article.key.id for hit in archive.find(text, asked=today, k=DEPTH, weights=weights).hits]
-
-
-def _unseen(archive: Archive, questions: Sequence[Question]) -> Ranks:
-    """Each fold ranked with the weights of the grid that are best on the others, by recall@1, recall@5 and MRR."""
-    fold = np.array([question.fold for question in questions])
-    tried = np.array([_ranks(questions, _found(archive, weights)) for weights in GRID])
-    ranks = np.zeros(len(questions))
-    for each in range(FOLDS):
-        best = max(range(len(GRID)), key=lambda at: _worth(tried[at, fold != each]))
-        print(f"fold {each}: {GRID[best]}")
-        ranks[fold == each] = tried[best, fold == each]
-    return ranks.tolist()
-
-
-def _worth(ranks: Sequence[float]) -> float:
-    return recall_at(ranks, 1) + recall_at(ranks, 5) + reciprocal_rank(ranks)
-
-
-def _bm25(archive: Archive, *, whole: bool) -> Callable[[str], list[str]]:
-    """BM25 (k1 1.2, b 0.75) by counting, the best passage an article; the yardstick, not newsdesk."""
-    owners, documents = _documents(archive, whole=whole)
-    lengths = np.array([sum(counts.values()) for counts in documents], dtype=float)
-    norm = 1.2 * (0.25 + 0.75 * lengths / lengths.mean())
-    postings: dict[str, list[tuple[int, int]]] = {}
-    for at, counts in enumerate(documents):
-        for term, count in counts.items():
-            postings.setdefault(term, []).append((at, count))
-
-    def search(text: str) -> list[str]:
-        scores = np.zeros(len(documents))
-        for term in set(terms(text, "en")) & postings.keys():
-            places, counts = (np.array(column) for column in zip(*postings[term], strict=True))
-            idf = np.log(1 + (len(documents) - len(places) + 0.5) / (len(places) + 0.5))
-            scores[places] += idf * counts * 2.2 / (counts + norm[places])
-        ranked = (owners[at] for at in np.argsort(-scores, kind="stable"))
-        return list(itertools.islice(dict.fromkeys(ranked), DEPTH))
+    def search(text: str, day: date) -> list[frozenset[str]]:
+        hits = archive.find(text, asked=day, k=DEPTH, weights=weights).hits
+        return [frozenset({hit.article.key.id, *(each.key.id for each in hit.also if also)}) for hit in hits]
 
     return search
 
 
-def _documents(archive: Archive, *, whole: bool) -> tuple[list[str], list[Counter[str]]]:
-    owners: list[str] = []
-    documents: list[Counter[str]] = []
+def _ranks(questions: Sequence[Asked], search: Search) -> Ranks:
+    return [_first(search(each.question.text, each.day), each.question.relevant) for each in questions]
+
+
+def _first(stories: Sequence[frozenset[str]], relevant: frozenset[str]) -> float:
+    return next((float(at) for at, names in enumerate(stories, 1) if names & relevant), float("inf"))
+
+
+def _containment(archive: Archive) -> None:
+    """How often the answer's words stand in the first passages shown, asked on the day."""
+    questions = asked("question")
+    counts = {1: 0, 3: 0, 5: 0}
+    relevant: dict[str, list[str]] = {}
     for passage in archive.all_passages():
-        article = passage.article
-        if whole and owners and owners[-1] == article.key.id:
-            continue
-        text = article.body if whole else passage.text
-        owners.append(article.key.id)
-        documents.append(Counter(terms(f"{article.title}\n{text}", article.language)))
-    return owners, documents
+        relevant.setdefault(passage.article.key.id, []).append(passage.text)
+    ceiling = 0
+    for each in questions:
+        hits = archive.find(each.question.text, asked=each.day, k=5).hits
+        holds = [contains(hit.passage.text, each.question.answers) for hit in hits]
+        for k in counts:
+            counts[k] += any(holds[:k])
+        texts = (text for name in each.question.relevant for text in relevant.get(name, ()))
+        ceiling += any(contains(text, each.question.answers) for text in texts)
+    shares = "  ".join(f"first {k} {count / len(questions):.3f}" for k, count in counts.items())
+    print(f"\nthe answer's words stand in the passages shown: {shares}  (ceiling {ceiling / len(questions):.3f})")
+
+
+def _spans(name: str, count: int) -> None:
+    questions = span_questions(name, count)
+    with span_archive(name) as archive:
+        ranks = [
+            first_rank([hit.article.key.id for hit in archive.search(each.text, k=DEPTH)], each.relevant)
+            for each in questions
+        ]
+    _print(f"{name} ({count})", ranks)
 
 
 def _print(name: str, ranks: Ranks) -> None:
-    hits = interval([float(rank <= 1) for rank in ranks])
+    first = interval([float(rank <= 1) for rank in ranks])
+    fifth = interval([float(rank <= 5) for rank in ranks])
     print(
-        f"{name:36} recall@1 {hits}  @5 {recall_at(ranks, 5):.3f}  @10 {recall_at(ranks, 10):.3f}"
-        f"  MRR@10 {reciprocal_rank(ranks):.3f}"
+        f"{name:36} recall@1 {first}  @5 {fifth}  @10 {recall_at(ranks, 10):.3f}  MRR@10 {reciprocal_rank(ranks):.3f}",
+        flush=True,
     )
+
+
+def _short(ranks: Ranks) -> str:
+    return f"{recall_at(ranks, 1):.3f}  {recall_at(ranks, 5):.3f}  {reciprocal_rank(ranks):.3f}"
 
 
 if __name__ == "__main__":

@@ -66,6 +66,11 @@ def news_questions(form: str = "undated") -> list[Question]:
     ]
 
 
+def news_rows() -> list[dict[str, object]]:
+    """The 240 quiz questions with all their fields."""
+    return _rows("news", "questions")
+
+
 def span_questions(name: str, count: int) -> list[Question]:
     """A fixed sample of the answerable questions of ``squad2``, ``xquad/en`` or ``xquad/ru``."""
     draw = random.Random(_SEED)  # noqa: S311 - a sample, no secret

@@ -228,7 +228,8 @@ def test_an_answer_names_its_sentence_and_article(answering: Callable[..., Outco
     """The words of a question need no quotes; so many passages in all as -k says."""
     done = answering("ask", "-k", 3, "who", "accompanied", "Netanyahu?")
     assert (done.status, done.err) == (0, "")
-    first, _, headline, *rest = done.out.splitlines()
+    when, first, _, headline, *rest = done.out.splitlines()
+    assert when == "As of 30 January 2018:"
     assert first.startswith("“Zeev Elkin, ")
     assert first.endswith("”")
     assert headline == "  Netanyahu and Putin talk Syria and Iran during Moscow visit"
@@ -237,6 +238,18 @@ def test_an_answer_names_its_sentence_and_article(answering: Callable[..., Outco
         "  https://meridianwire.example/2018/01/30/netanyahu-putin-moscow",
     ]
     assert [line[:3] for line in rest if line[:2].strip().isdigit()] == [" 1.", " 2."]
+
+
+def test_a_question_is_asked_on_the_day_given(answering: Callable[..., Outcome]) -> None:
+    """What was new on that day is not said to be old; a day that is none is explained."""
+    done = answering("ask", "--asked", "2018-02-01", "who accompanied Netanyahu?")
+    assert done.out.startswith("“Zeev Elkin, ")
+    assert json.loads(answering("ask", "--json", "--asked", "2018-02-01", "who came?").out)["asked"] == "2018-02-01"
+    found = json.loads(answering("search", "--json", "--asked", "2019-08-07", "ferry").out)
+    assert found["passages"][0]["article"]["published"].startswith("2019-08")
+    wrong = answering("ask", "--asked", "yesterday", "who came?")
+    assert wrong.status == 2
+    assert "'%Y-%m-%d'" in wrong.err
 
 
 def test_an_answer_as_json_slices_the_article(answering: Callable[..., Outcome], sample_archive: Path) -> None:
@@ -369,7 +382,7 @@ def test_without_a_command_there_is_help(newsdesk: Callable[..., Outcome]) -> No
     assert [line.split()[0] for line in listed if line.strip()] == list(cli.commands.commands)
     assert list(cli.commands.commands) == [
         *("sync", "ask", "search", "chat", "bot", "stats", "remove"),
-        *("verify", "repair", "backup", "reencode"),
+        *("verify", "repair", "backup", "reencode", "eval"),
     ]
     assert "..." not in "".join(listed)
 

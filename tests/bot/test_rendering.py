@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,44 @@ def test_an_answer_reads_as_intended() -> None:
         html="<blockquote>The <b>mayor opened</b> it.</blockquote>\n"
         '<a href="https://a.example">Title · Harbour &amp; Post · 30 January 2018</a>'
     )
+
+
+@pytest.mark.parametrize(("asked", "said"), [(date(2018, 7, 29), False), (date(2018, 7, 30), True), (None, False)])
+def test_an_old_answer_says_first_of_which_day_it_is(asked: date | None, said: bool) -> None:  # noqa: FBT001
+    """Where the article is over 180 days older than the question."""
+    found = article(published=date(2018, 1, 30))
+    answer = Answer(hit=hit(found), start=7, end=27, highlights=(), confidence=0.9)
+    (message,) = reply_messages(Reply(question="q", answer=answer, hits=(hit(found),), asked=asked), TEXTS)
+    assert message.html.startswith("As of 30 January 2018:\n<blockquote>" if said else "<blockquote>")
+
+
+def test_an_old_answer_without_a_date_says_nothing_of_it() -> None:
+    """There is nothing to say."""
+    answer = Answer(hit=hit(article()), start=7, end=27, highlights=(), confidence=0.9)
+    reply = Reply(question="q", answer=answer, hits=(answer.hit,), asked=date(2026, 1, 1))
+    (message,) = reply_messages(reply, TEXTS)
+    assert message.html.startswith("<blockquote>")
+
+
+def test_who_else_reported_it_is_named() -> None:
+    """Source and day, each a link where there is one; the headline of one without a source; no more than four."""
+    also = (
+        article(source="A & B", url="https://b.example", published=date(2018, 1, 31)),
+        article(title="Copied"),
+        *(article(source=f"Wire {number}") for number in range(4)),
+    )
+    shown = replace(hit(article()), also=also)
+    answer = Answer(hit=shown, start=7, end=27, highlights=(), confidence=0.9)
+    line = (
+        'Also reported by: <a href="https://b.example">A &amp; B · 31 January 2018</a>; Copied; Wire 0; Wire 1; '
+        "and others: 2"
+    )
+    for reply in (
+        Reply(question="q", answer=answer, hits=(shown,)),
+        Reply(question="q", answer=None, hits=(shown,)),
+    ):
+        (message,) = reply_messages(reply, TEXTS)
+        assert message.html.endswith(f"Title\n{line}")
 
 
 @pytest.mark.parametrize(("confidence", "said"), [(0.49, True), (0.5, False), (1.0, False)])

@@ -290,3 +290,19 @@ def test_a_syncs_outcome_is_an_object() -> None:
         "refused": [{"path": "a.txt", "reason": "it is empty"}],
         "seconds": 1.23,
     }
+
+
+def test_an_old_answer_and_who_else_reported_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of which day it is stands first; others that tell the story are named below their article."""
+    also = (replace(ARTICLE, source="Wire", published=date(2018, 2, 1)), replace(ARTICLE, source=None, published=None))
+    found = answered()
+    assert found.answer is not None
+    shown = replace(found.answer.hit, also=also)
+    reply = replace(found, answer=replace(found.answer, hit=shown), hits=(shown, shown), asked=date(2050, 1, 1))
+    lines = printed(report.reply_lines(reply), capsys).splitlines()
+    assert lines[0] == f"As of {report.day(ARTICLE.published)}:"
+    named = [line.strip() for line in lines if "also reported by" in line]
+    assert named == [f"also reported by Wire (1 February 2018); Talks in Moscow ({report.day(None)})"] * 2
+    value = json.loads(report_json.reply_json(reply))
+    assert value["asked"] == "2050-01-01"
+    assert [each["source"] for each in value["passages"][0]["also"]] == ["Wire", None]

@@ -120,3 +120,13 @@ def test_an_unreadable_file_is_one_line(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"NEWSDESK_QUEUE=\xff")
     with pytest.raises(SettingsError, match=r"\.env cannot be read as UTF-8 text"):
         load()
+
+
+def test_a_time_zone_is_one_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any other value is explained."""
+    monkeypatch.setenv("NEWSDESK_TIMEZONE", "Asia/Tokyo")
+    assert load(env_file=None).timezone == "Asia/Tokyo"
+    for wrong in ("Tokio", "../etc/passwd"):
+        monkeypatch.setenv("NEWSDESK_TIMEZONE", wrong)
+        with pytest.raises(SettingsError, match="NEWSDESK_TIMEZONE should be where readers are"):
+            load(env_file=None)

@@ -143,7 +143,7 @@ def test_verify_names_damage_and_what_to_run(newsdesk: Callable[..., Outcome], t
 @pytest.mark.usefixtures("articles")
 def test_verify_says_what_costs_nothing(newsdesk: Callable[..., Outcome], tmp_path: Path) -> None:
     """Damage of the indexes alone."""
-    (tmp_path / "archive" / "derived" / "lexical-2" / "meta.json").write_text("{")
+    (tmp_path / "archive" / "derived" / "lexical-3" / "meta.json").write_text("{")
     outcome = newsdesk("verify")
     assert outcome.status == 1
     assert outcome.out.splitlines() == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,9 @@ class Story:
         return head + "\n\n".join(self._paragraph(at) for at in range(self.paragraphs)) + "\n"
 
     def _paragraph(self, at: int) -> str:
-        fill = " ".join(f"Farmers counted {at * 31 + line} sheep near the {self.word} bridge." for line in range(19))
+        own = 10_000 * (zlib.crc32(self.word.encode()) % 9973)  # other numbers in each: no two are one story
+        counts = range(own + at * 31, own + at * 31 + 19)
+        fill = " ".join(f"Farmers counted {count} sheep near the {self.word} bridge." for count in counts)
         return fill if self.paragraphs > 1 else f"Nobody had seen the {self.word} for years. It was found by the mill."
 
 

@@ -40,18 +40,18 @@ FILES = (
     "derived/dense-toy.json",
     "derived/dense-toy-*.ivf",
     "derived/fold.lock",
-    "derived/lexical-2.json",
-    "derived/lexical-2/meta.json",
-    "derived/lexical-2/.managed.json",
-    "derived/lexical-2/.tantivy-writer.lock",
-    "derived/lexical-2/.tantivy-meta.lock",
-    "derived/lexical-2/*.store",
-    "derived/lexical-2/*.term",
-    "derived/lexical-2/*.idx",
-    "derived/lexical-2/*.pos",
-    "derived/lexical-2/*.fieldnorm",
-    "derived/lexical-2/*.fast",
-    "derived/lexical-2/*.del",
+    "derived/lexical-3.json",
+    "derived/lexical-3/meta.json",
+    "derived/lexical-3/.managed.json",
+    "derived/lexical-3/.tantivy-writer.lock",
+    "derived/lexical-3/.tantivy-meta.lock",
+    "derived/lexical-3/*.store",
+    "derived/lexical-3/*.term",
+    "derived/lexical-3/*.idx",
+    "derived/lexical-3/*.pos",
+    "derived/lexical-3/*.fieldnorm",
+    "derived/lexical-3/*.fast",
+    "derived/lexical-3/*.del",
 )
 """Every file that an archive may have."""
 TRUTH = ("archive.db", "archive.db-wal", "archive.db-shm")
@@ -138,7 +138,7 @@ def copy(source: Path, target: Path, cache: Path) -> None:
         facts = dict(connection.execute("SELECT name, value FROM meta").fetchall())
     derived = target / "derived"
     ownership.claim(derived, f"{facts['archive']} {facts.get('branch', '')}", ownership.machine_key(cache))
-    segments.record_files(derived / "lexical-2", derived / "lexical-2.json")
+    segments.record_files(derived / "lexical-3", derived / "lexical-3.json")
     for record in derived.glob("dense-*.json"):
         about = manifest.read(record)
         assert about is not None

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FORMAT_1 = Path(__file__).with_name("format-1")
 """An archive of format 1: its database as newsdesk wrote it, with five articles, and one removed by hand."""
+FORMAT_2 = Path(__file__).with_name("format-2")
+"""One of format 2, as newsdesk wrote it: three articles of one story, two of another kind, and one removed by hand."""
 
 
 @pytest.fixture
@@ -242,7 +244,7 @@ def test_a_newer_format_is_left_alone(folder: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     before = digest(folder)
     with pytest.raises(
-        ArchiveFormat, match=r"was written by a newer newsdesk \(format 3, this one reads 2\); upgrade$"
+        ArchiveFormat, match=r"was written by a newer newsdesk \(format 4, this one reads 3\); upgrade$"
     ):
         opened(folder)
     assert digest(folder) == before
@@ -271,7 +273,7 @@ def test_an_index_of_words_of_another_format_is_made_anew(folder: Path, monkeypa
     with opened(folder) as archive:
         assert len(held_titles(archive)) == 5
         assert archive.verify().damages == ()
-    assert (folder / "derived" / "lexical-2" / "meta.json").exists()
+    assert (folder / "derived" / "lexical-3" / "meta.json").exists()
 
 
 def held_titles(archive: Archive) -> set[str]:
@@ -297,7 +299,94 @@ def test_a_base_of_another_format_is_not_opened(folder: Path) -> None:
         assert len(held_titles(archive)) == 5
 
 
-def test_the_fixture_is_untouched() -> None:
+@pytest.fixture(name="second")
+def _second(tmp_path: Path) -> Path:
+    """A copy of the archive of format 2."""
+    shutil.copytree(FORMAT_2, tmp_path / "archive")
+    return tmp_path / "archive"
+
+
+def stories(folder: Path) -> list[set[str]]:
+    """The stories of an archive, as the names of their articles, the largest first."""
+    with closing(Catalog.open(folder / "archive.db")) as catalog:
+        passages = {passage.id: passage.article.key.path for passage in catalog.added_since(0)}
+        found: dict[int, set[str]] = {}
+        for passage, place in catalog.places(list(passages)).items():
+            found.setdefault(place.story, set()).add(passages[passage])
+    return sorted(found.values(), key=lambda names: (-len(names), sorted(names)))
+
+
+def test_nothing_of_format_2_is_changed(second: Path) -> None:
+    """Every table of it has the rows it had, and its facts; there are two more, which are empty."""
+    held = ("articles", "passages", "vectors_1", "removals", "withdrawn", "files", "backups", "meta")
+    before = {table: rows(second, f"SELECT * FROM {table} ORDER BY 1, 2") for table in held}  # noqa: S608
+    assert rows(second, "PRAGMA user_version") == [(2,)]
+    opened(second).close()
+    assert {table: rows(second, f"SELECT * FROM {table} ORDER BY 1, 2") for table in held} == before  # noqa: S608
+    assert rows(second, "PRAGMA user_version") == [(schema.FORMAT,)]
+    assert rows(second, "SELECT COUNT(*) FROM stories") == rows(second, "SELECT COUNT(*) FROM buckets") == [(0,)]
+
+
+def test_an_archive_of_format_2_answers_at_once(second: Path) -> None:
+    """Before any sync every article is a story of its own, is found, and is not encoded again."""
+    encoder = ToyEncoder()
+    with opened(second, encoder=encoder) as archive:
+        assert len(held_titles(archive)) == 5
+        assert encoder.encoded == []
+        assert archive.verify(deep=True).damages == ()
+    assert [len(names) for names in stories(second)] == [1] * 5
+
+
+@pytest.mark.parametrize("fixture", [FORMAT_1, FORMAT_2], ids=["format 1", "format 2"])
+def test_the_next_sync_finds_the_stories(tmp_path: Path, fixture: Path) -> None:
+    """A sync of any folder, and once: it finds the stories of what is there, and encodes none of it."""
+    shutil.copytree(fixture, tmp_path / "archive")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "new.md").write_text("---\ntitle: The lighthouse\n---\n\nThe lighthouse was sold on Monday.\n")
+    encoder = ToyEncoder()
+    for _ in range(2):
+        with opened(tmp_path / "archive", encoder=encoder) as archive:
+            archive.sync([tmp_path / "more"])
+            assert archive.verify().damages == ()
+        assert [text.partition("\n")[0] for text in encoder.encoded if "lighthouse" not in text] == []
+        told = {
+            "2019-11-04-orrin-flood.md",
+            "2019-11-05-orrin-update.md",
+            "wire/2019-11-04-orrin.md",
+        }
+        sizes = [3, 1, 1, 1] if fixture == FORMAT_2 else [1] * 6
+        found = stories(tmp_path / "archive")
+        assert [len(names) for names in found] == sizes
+        assert fixture == FORMAT_1 or found[0] == told
+        encoder.encoded.clear()
+
+
+def test_an_archive_of_format_2_goes_on_like_any_other(second: Path, tmp_path: Path) -> None:
+    """It can be repaired, backed up and encoded again, and what was removed by hand stays out."""
+    with opened(second) as archive:
+        archive.repair()
+        archive.backup(tmp_path / "backup")
+        assert archive.reencode(ToyEncoder("another")) == archive.stats().passages
+        assert archive.verify(deep=True).damages == ()
+        assert archive.stats().articles == 5
+    assert rows(second, "SELECT path FROM withdrawn") == [("2019-11-08-gone.md",)]
+
+
+def test_a_migration_from_format_2_that_fails_leaves_format_2(second: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not one of the new tables is left behind, and the next opening does it whole."""
+    before = tables(second)
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "_STORIES", f"{schema._STORIES};\nDELETE FROM nowhere")  # noqa: SLF001
+        with pytest.raises(NewsdeskError):
+            opened(second)
+    assert tables(second) == before
+    assert rows(second, "PRAGMA user_version") == [(2,)]
+    with opened(second) as archive:
+        assert archive.stats().articles == 5
+
+
+def test_the_fixtures_are_untouched() -> None:
     """The tests above work on copies."""
-    assert {path.name for path in FORMAT_1.iterdir()} == {"archive.db"}
-    assert rows(FORMAT_1, "PRAGMA user_version") == [(1,)]
+    for version, fixture in enumerate((FORMAT_1, FORMAT_2), 1):
+        assert {path.name for path in fixture.iterdir()} == {"archive.db"}
+        assert rows(fixture, "PRAGMA user_version") == [(version,)]

@@ -128,7 +128,7 @@ def test_a_newer_archive_is_refused(archive: Archive, folder: Path) -> None:
     """An archive of a later format says so."""
     archive.close()
     with closing(sqlite3.connect(folder / "archive.db")) as connection:
-        connection.execute("PRAGMA user_version = 3")
+        connection.execute("PRAGMA user_version = 99")
     with pytest.raises(ArchiveFormat, match="upgrade"):
         Archive.open(folder, encoder=ToyEncoder())
 

@@ -13,6 +13,7 @@ from toys import ToyEncoder, article
 
 from index import reading
 from index.analysis import question_terms
+from index.dates import Time
 from index.domain import Hit, Passage
 from index.passages import Chunking, split
 from index.reading import Confidence, Selection, Sentence, highlight, lead, read_answer, sentences_to_weigh
@@ -61,6 +62,8 @@ def found(question: str, *hits: Hit, rarity: dict[tuple[str, ...], float] | None
         question=question,
         vector=ENCODER.encode_question(question),
         rarity=dict.fromkeys(words, 1.0) if rarity is None else rarity,
+        time=Time(),
+        signals={},
         passages=hits,
         hits=tuple(sorted(best.values(), key=lambda each: -each.score)),
     )

@@ -12,6 +12,7 @@ from threading import Condition, get_ident
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import variants
 from toys import ToyEncoder, article
 
 from index import Archive, FieldMapping, RemovalRefused, SyncReport, sources
@@ -86,6 +87,34 @@ def test_a_sync_adds_then_has_nothing_to_do(archive: Archive, encoder: ToyEncode
     encoder.encoded.clear()
     assert counts(archive.sync([news])) == (0, 0, 9, 0)
     assert encoder.encoded == []
+
+
+def test_a_sync_finds_stories_that_are_not_known_yet(
+    tmp_path: Path, archive: Archive, encoder: ToyEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of an archive whose signatures are of another version, some at a time, and nothing is encoded or changed."""
+    monkeypatch.setattr("index.sync.BATCH_STORIES", 3)
+    told = [variants.original("en"), *variants.variants("en").values()]
+    for each in told:
+        path = tmp_path / "wire" / f"{each.key.path}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        day = each.published and each.published.isoformat()
+        path.write_text(json.dumps({"title": each.title, "text": each.body, "date": day, "language": "en"}))
+    archive.sync([tmp_path / "wire"])
+    encoder.encoded.clear()
+
+    def stories() -> list[tuple[int, int]]:
+        with closing(Catalog.open(tmp_path / "archive" / "archive.db")) as catalog:
+            return [(each.article, each.story) for each in catalog.stories.all()]
+
+    before = stories()
+    assert len(before) == 8
+    assert len({story for _, story in before}) == 1
+    monkeypatch.setattr("index.store.catalog.VERSION", "another")
+    assert counts(archive.sync([tmp_path / "wire"])) == (0, 0, 8, 0)
+    assert stories() == before
+    assert encoder.encoded == []
+    assert archive.verify().damages == ()
 
 
 def test_one_sync_tells_all_kinds_of_change(archive: Archive, encoder: ToyEncoder, news: Path) -> None:

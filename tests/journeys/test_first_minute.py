@@ -44,7 +44,7 @@ def test_an_archive_follows_its_folder(desk: Desk) -> None:
     assert counts(desk.newsdesk("sync", "articles").stdout) == [6, 0, 0, 0, 0]
     asked = desk.newsdesk("ask", QUESTION)
     assert (asked.returncode, asked.stderr) == (0, "")
-    assert "Zeev Elkin" in asked.stdout.splitlines()[0]
+    assert "Zeev Elkin" in asked.stdout.splitlines()[1]
     file.write_text(file.read_text("utf-8").replace("Zeev Elkin", "Solveig Testrup"), "utf-8")
     assert counts(desk.newsdesk("sync", "articles").stdout) == [0, 1, 5, 0, 0]
     changed = json.loads(desk.newsdesk("ask", "--json", QUESTION).stdout)
@@ -62,7 +62,7 @@ def test_the_seed_is_answered_from(desk: Desk) -> None:
     if not seed.is_dir():
         pytest.skip(f"{seed} is not on this machine")
     assert desk.newsdesk("sync", str(seed)).returncode == 0
-    assert "Zeev Elkin" in desk.newsdesk("ask", QUESTION).stdout.splitlines()[0]
+    assert "Zeev Elkin" in desk.newsdesk("ask", QUESTION).stdout
 
 
 def test_a_conversation_in_a_terminal(desk: Desk) -> None:
@@ -167,7 +167,7 @@ def test_a_cold_question_is_quick_and_imports_no_torch(desk: Desk, sample_archiv
     seconds = time.monotonic() - began
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr, lines[-1]) == (0, "", "[]")
-    assert "Zeev Elkin" in lines[0]
+    assert "Zeev Elkin" in lines[1]
     assert seconds < 3
 
 

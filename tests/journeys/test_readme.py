@@ -41,6 +41,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "story": {"body": "The ferry Kittiwake came early on Friday."},
         "meta": {"date": "2024-05-06"},
     }
+    (folder / "questions.csv").write_text(blocks("csv")[0], "utf-8")
     (folder / "export.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
     return folder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,21 @@ async def test_a_question_is_answered_with_a_quote_and_its_article(reader: Perso
     assert "<blockquote>Zeev Elkin <b>accompanied</b> <b>Netanyahu</b> to Moscow.</blockquote>" in answer.html
     assert '<a href="https://harbour.example/a?b=1&amp;c=2">Talks in Moscow' in answer.html
     assert answer.fields["link_preview_options"] == {"is_disabled": True}
+
+
+async def test_a_question_is_asked_on_the_readers_day(
+    telegram: TelegramEmulator, archive: FakeArchive, tmp_path: Path
+) -> None:
+    """Half an hour before midnight in London it is the next day in Tokyo; an answer is old a year later."""
+    sent = datetime(2018, 1, 31, 23, 30, tzinfo=UTC)
+    async with answering(configured(telegram, tmp_path, timezone="Asia/Tokyo"), telegram, archive):
+        reader = Person(telegram)
+        archive.tells_age = True
+        await reader.says("Who accompanied Netanyahu?", date=int(sent.timestamp()))
+        assert (await reader.hears()).text.startswith("Zeev Elkin")
+        await reader.says("Who accompanied Netanyahu?", date=int((sent + timedelta(365)).timestamp()))
+        assert (await reader.hears()).text.startswith("As of 30 January 2018:\nZeev Elkin")
+    assert archive.days == [date(2018, 2, 1), date(2019, 2, 1)]
 
 
 async def test_what_the_archive_does_not_say_is_said_plainly(reader: Person) -> None:

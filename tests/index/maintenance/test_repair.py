@@ -8,9 +8,13 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import templates
+import variants
 from faults import corpus
 from faults.work import opened
 from toys import ToyEncoder, article
@@ -106,7 +110,7 @@ def test_without_damage_the_indexes_are_made_anew(folder: Path, whole: dict[str,
     """The database stays the very file; nothing is encoded, and no copy is kept."""
     database = (folder / "archive.db").stat().st_ino
     before = {path.stat().st_ino for path in (folder / "derived").rglob("*.*")}
-    junk = folder / "derived" / "lexical-2" / "meta.json"
+    junk = folder / "derived" / "lexical-3" / "meta.json"
     junk.write_text("{", "utf-8")
     encoder = ToyEncoder()
     with opened(folder, encoder=encoder) as archive:
@@ -367,6 +371,86 @@ def test_a_sound_article_keeps_its_passages(folder: Path) -> None:
         archive.repair()
     assert rows(folder, query) == before
     assert len(before) > COUNT
+
+
+@pytest.fixture
+def told_again(tmp_path: Path) -> Path:
+    """An archive of one story told five times, and of four weather forecasts from one template; no file has them."""
+    again = variants.variants("en")
+    first = replace(variants.original("en"), published=variants.DAY - timedelta(days=1))
+    with opened(tmp_path / "told", create=True) as archive:
+        archive.add([first, *(again[name] for name in ("byline", "updated", "corrected", "lead cut"))])
+        archive.add([templates.article_from(1, "en", seed, long=True) for seed in range(4)])
+        assert archive.verify().damages == ()
+    return tmp_path / "told"
+
+
+def stories(folder: Path) -> dict[str, set[str]]:
+    """The story of each article, by path."""
+    query = "SELECT a.path, b.path FROM stories s JOIN stories t USING (story) JOIN articles a ON a.id = s.article"
+    found: dict[str, set[str]] = {}
+    for one, other in rows(folder, f"{query} JOIN articles b ON b.id = t.article"):
+        found.setdefault(str(one), set()).add(str(other))
+    return found
+
+
+def test_sound_stories_are_carried_as_they_are(told_again: Path) -> None:
+    """Row for row; the article with the damaged passages, and the one beside it, are told again."""
+    before = rows(told_again, "SELECT * FROM stories ORDER BY article")
+    buckets = rows(told_again, "SELECT * FROM buckets")
+    run(told_again, "UPDATE meta SET value = '7' WHERE name = 'last_sync'")
+    run(told_again, "UPDATE passages SET start = 1 WHERE article = 9")
+    with opened(told_again) as archive:
+        archive.repair()
+        assert archive.verify().damages == ()
+    carried = rows(told_again, "SELECT * FROM stories WHERE article < 8 ORDER BY article")
+    assert carried == before[:7]
+    assert set(rows(told_again, "SELECT * FROM buckets")) >= {row for row in buckets if int(str(row[2])) < 8}
+    assert sorted(map(len, stories(told_again).values())) == [1] * 4 + [5] * 5
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE stories SET minima = zeroblob(384) WHERE article = 3",
+        "UPDATE stories SET story = 7 WHERE article = 3",
+        "DELETE FROM buckets WHERE article = 3",
+        "INSERT INTO buckets VALUES (1, 2, 77)",
+        "UPDATE stories SET mark = x'00'",
+    ],
+)
+def test_a_damaged_story_is_found_again(told_again: Path, statement: str) -> None:
+    """From the texts, which are whole: nothing is lost and nothing encoded."""
+    before = stories(told_again)
+    run(told_again, statement)
+    with opened(told_again) as archive:
+        assert archive.verify().damages
+        outcome = archive.repair()
+        assert (outcome.lost, outcome.encoded) == ((), 0)
+        assert archive.verify().damages == ()
+    assert stories(told_again) == before
+
+
+def test_where_the_first_of_a_story_is_lost_the_others_have_another(told_again: Path) -> None:
+    """They were led by an article whose text is damaged, and are led by the earliest that is left."""
+    run(told_again, "UPDATE articles SET body = 'x' WHERE path = 'en/original'")
+    with opened(told_again) as archive:
+        assert len(archive.repair().lost) == 1
+        assert archive.verify().damages == ()
+    found = stories(told_again)
+    assert sorted(map(len, found.values())) == [1] * 4 + [4] * 4
+    assert "en/original" not in found
+
+
+def test_stories_by_another_version_are_left_to_the_next_sync(told_again: Path) -> None:
+    """Their signatures compare with none of this version's."""
+    values = ("stories", "0 of another")
+    run(told_again, "UPDATE meta SET value = ?, \"check\" = ? WHERE name = 'stories'", values[1], checksum(*values))
+    run(told_again, "UPDATE meta SET value = '7' WHERE name = 'archive'")
+    with opened(told_again) as archive:
+        archive.repair()
+        assert archive.verify().damages == ()
+    assert stories(told_again) == {}
 
 
 def test_what_was_withdrawn_stays_out(folder: Path, articles: Path) -> None:

@@ -192,7 +192,7 @@ def test_a_passage_outside_its_article_is_named(folder: Path) -> None:
 def test_a_passage_of_no_article_is_named(folder: Path) -> None:
     """Its rows are sound, its article's is gone."""
     run(folder, "DELETE FROM articles WHERE id = (SELECT article FROM passages WHERE id = 6)")
-    assert told(folder) == ["a passage of no article: 6"]
+    assert told(folder) == ["a passage of no article: 6", "a story of no article, or of another version of it: 6"]
 
 
 def test_a_passage_without_a_vector_is_named(folder: Path) -> None:
@@ -206,6 +206,55 @@ def test_a_vector_of_no_passage_is_named(folder: Path) -> None:
     row = (99, b"print", bytes(128))
     run(folder, "INSERT INTO vectors_1 VALUES (?, ?, ?, ?)", *row, checksum(*row))
     assert told(folder) == ["a vector of no passage: 99"]
+
+
+def test_a_story_that_is_not_as_written_is_named(folder: Path) -> None:
+    """By the article that it is of; its signature may be longer than a row's other values."""
+    run(folder, "UPDATE stories SET facts = zeroblob(8) WHERE article = 6")
+    assert "the story of article 6 is not as it was written" in told(folder)
+
+
+def test_a_story_of_another_version_of_its_article_is_named(folder: Path) -> None:
+    """Its row is sound, and of a text that the article no longer has."""
+    values = "article, story, day, zeroblob(16), correction, size, minima, facts"
+    run(
+        folder,
+        f'UPDATE stories SET mark = zeroblob(16), "check" = checksum({values}) WHERE article = 6',  # noqa: S608
+    )
+    assert told(folder) == ["a story of no article, or of another version of it: 6"]
+
+
+def test_an_article_whose_storys_first_is_gone_is_named(folder: Path) -> None:
+    """Its row is sound."""
+    values = "article, 99, day, mark, correction, size, minima, facts"
+    run(folder, f'UPDATE stories SET story = 99, "check" = checksum({values}) WHERE article = 6')  # noqa: S608
+    assert told(folder) == ["an article whose story has no first: 6"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        (
+            "DELETE FROM buckets WHERE band = (SELECT MIN(band) FROM buckets WHERE article = 6) AND article = 6",
+            "article 6 is not in the buckets of its signature",
+        ),
+        (
+            "UPDATE buckets SET day = day + 1 WHERE article = 6",
+            "article 6 is not in the buckets of its signature",
+        ),
+        (
+            "UPDATE OR REPLACE buckets SET band = band + 1"
+            " WHERE band = (SELECT MIN(band) FROM buckets WHERE article = 6) AND article = 6",
+            "article 6 is not in the buckets of its signature",
+        ),
+        ("INSERT INTO buckets VALUES (7, 8, 99)", "a bucket of no article: 99"),
+    ],
+    ids=["gone", "another day", "another band", "no article"],
+)
+def test_a_bucket_that_is_wrong_is_named(folder: Path, statement: str, what: str) -> None:
+    """Buckets have no checksums: they follow from the signatures."""
+    run(folder, statement)
+    assert told(folder) == [what]
 
 
 def test_a_vector_of_another_length_is_named(folder: Path) -> None:
@@ -272,7 +321,7 @@ def test_an_index_of_other_words_is_told(folder: Path) -> None:
 
 def test_every_flipped_bit_of_the_index_of_words_is_told(folder: Path) -> None:
     """In each of its files that hold passages; as derived damage, mended by making it anew."""
-    files = sorted((folder / "derived" / "lexical-2").glob("*.*"))
+    files = sorted((folder / "derived" / "lexical-3").glob("*.*"))
     segments = [file for file in files if file.suffix in {".idx", ".term", ".fast", ".fieldnorm", ".store", ".pos"}]
     assert len(segments) >= 6
     for file in segments:
@@ -322,7 +371,7 @@ def test_derived_files_of_another_machine_are_no_damage(folder: Path, tmp_path: 
 def test_damage_of_the_truth_spares_the_look_at_the_indexes(folder: Path) -> None:
     """What is derived from damaged rows says nothing of itself."""
     run(folder, "UPDATE passages SET seq = seq + 1 WHERE id = 3")
-    file = next((folder / "derived" / "lexical-2").glob("*.idx"))
+    file = next((folder / "derived" / "lexical-3").glob("*.idx"))
     flip(file, 0)
     assert told(folder) == ["the passage 3 is not as it was written"]
 

@@ -63,10 +63,10 @@ def test_a_run_brings_the_index_of_words_in_step(folder: Path) -> None:
     """One that is gone is made anew, and the next question makes none."""
     (folder / "derived").rename(folder / "gone")
     background.run(folder, folder.parent / "cache")
-    made = (folder / "derived" / "lexical-2").stat().st_ino
+    made = (folder / "derived" / "lexical-3").stat().st_ino
     with opened(folder) as archive:
         check(archive)
-    assert (folder / "derived" / "lexical-2").stat().st_ino == made
+    assert (folder / "derived" / "lexical-3").stat().st_ino == made
 
 
 def test_a_run_folds_what_is_worth_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +118,7 @@ def test_starting_waits_for_nothing(folder: Path) -> None:
     began = time.monotonic()
     background.start(folder, folder.parent / "cache")
     assert time.monotonic() - began < 5
-    until((folder / "derived" / "lexical-2.json").exists)
+    until((folder / "derived" / "lexical-3.json").exists)
     with opened(folder) as archive:
         check(archive)
 

@@ -84,6 +84,23 @@ def test_search_is_brute_force(
     assert (len(search), search.seq) == (len(kept), 6)
 
 
+@pytest.mark.parametrize("compressed", [False, True])
+def test_a_search_among_some_passages_is_brute_force(tmp_path: Path, *, compressed: bool) -> None:
+    """Of those that a mask names, in the file and since, without those that went; ids behind the mask are in none."""
+    ids, vectors, question = np.arange(1, 81), rows(80), rows(1, 5)[0]
+    form = Form(lists=1, probes=1, compressed=compressed)
+    search = Dense.begin(DIMENSION, "toy", saved(tmp_path, ids[:50], vectors[:50], form=form))
+    search = search.advanced([4], ids[50:], vectors[50:], 4)
+    search = search.advanced([6, 60, 66], NONE, NO_ROWS, 5)
+    among = np.arange(75) % 2 == 0
+    kept = np.array([at for at in range(80) if ids[at] < 75 and among[ids[at]] and ids[at] not in (4, 6, 60, 66)])
+    found = search.search(question, 100, among)
+    assert {at for at, _ in found} == set(ids[kept].tolist())
+    expected = dict(brute(ids[kept], vectors[kept], question, 100))
+    assert all(score == pytest.approx(expected[at].expected, abs=0.02 if compressed else 1e-5) for at, score in found)
+    assert search.search(question, 5, np.zeros(99, dtype=bool)) == []
+
+
 def test_a_change_removes_before_it_adds(tmp_path: Path) -> None:
     """A passage that is removed and another that is added in one change: the one is gone, the other there once."""
     base, new = filled(tmp_path, 5), rows(1, 9)

@@ -255,7 +255,7 @@ def test_indexes_that_hold_too_little_are_made_again(
 def test_what_is_made_anew_is_said(folder: Path, catalog: Catalog, caplog: pytest.LogCaptureFixture) -> None:
     """The log names the archive."""
     followed(folder, catalog)
-    (folder / "derived" / "lexical-2" / "meta.json").write_text("{")
+    (folder / "derived" / "lexical-3" / "meta.json").write_text("{")
     with caplog.at_level(logging.WARNING):
         followed(folder, catalog)
     assert f"{folder}: the index of words was not as it was written; made anew" in caplog.text
@@ -455,7 +455,7 @@ def test_more_than_fits_in_memory_is_not_searched_without_a_base(
 
 def lexical_inode(folder: Path) -> int:
     """Which folder the index of words is."""
-    return (folder / "derived" / "lexical-2").stat().st_ino
+    return (folder / "derived" / "lexical-3").stat().st_ino
 
 
 def test_files_of_this_machine_are_opened(folder: Path, catalog: Catalog) -> None:
@@ -527,12 +527,12 @@ def test_a_takedown_leaves_no_word_in_the_index(folder: Path, catalog: Catalog) 
     remove(catalog, "volcano")
     with writing(folder), derived.writing(catalog):
         pass
-    before = {path.name for path in (folder / "derived" / "lexical-2").iterdir() if path.stem.isalnum()} - {"meta.json"}
+    before = {path.name for path in (folder / "derived" / "lexical-3").iterdir() if path.stem.isalnum()} - {"meta.json"}
     assert before
     assert derived.lexical.share("volcano") > 0  # found by nobody, but still written there
     with writing(folder):
         derived.rewrite(catalog)
-    assert before.isdisjoint(path.name for path in (folder / "derived" / "lexical-2").iterdir())
+    assert before.isdisjoint(path.name for path in (folder / "derived" / "lexical-3").iterdir())
     again = followed(folder, catalog)
     assert (again.lexical.share("volcano"), again.lexical.share("ferri")) == (0.0, 0.5)
     assert is_in_step(again, catalog)

@@ -139,6 +139,34 @@ def test_a_headline_counts_as_text(tmp_path: Path) -> None:
     assert [at for at, _ in lexical.search(["ferri"], 5)] == [3]
 
 
+def test_a_search_among_days(tmp_path: Path) -> None:
+    """Both ends belong to them; what has no day is in none; scores are those of a search in all."""
+    days = {1: date(2018, 1, 1), 2: date(2018, 1, 31), 3: date(2018, 2, 1), 4: None}
+    lexical = Lexical.begin(tmp_path)
+    apply(lexical, [], [passage(at, "ferry storm", published=day) for at, day in days.items()], 1)
+    january = (date(2018, 1, 1).toordinal(), date(2018, 1, 31).toordinal())
+    found = dict(lexical.search(["ferri", "ferry"], 9, january))
+    assert set(found) == {1, 2}
+    assert found.items() <= dict(lexical.search(["ferri", "ferry"], 9)).items()
+    assert lexical.search(["ferry"], 9, (-5, 0)) == []
+
+
+def test_how_much_of_a_question_stands_anywhere_in_an_article(tmp_path: Path) -> None:
+    """A word that stands there once counts .65 of its worth, one that stands there twice all; headlines are text."""
+    body = "The ferry came late. The harbour was shut. The ferry left."
+    one, other = article(body, title="Storm", path="1"), article("Quiet day.", path="2")
+    ends = (20, 42, len(body))
+    parts = [Passage(id=7 + at, article=one, start=0 if not at else ends[at - 1] + 1, end=ends[at]) for at in range(3)]
+    lexical = Lexical.begin(tmp_path)
+    apply(lexical, [], [*parts, Passage(id=20, article=other, start=0, end=10)], 1)
+    words = {("ferri",): 0.5, ("storm", "stormi"): 0.3, ("zorblax",): 0.2}
+    assert lexical.coverage(words, [7, 20]) == {7: pytest.approx(0.5 + 0.65 * 0.3)}
+    assert lexical.coverage(words, [8]) == {}
+    assert lexical.coverage({}, [7]) == lexical.coverage(words, []) == {}
+    assert lexical.articles == 2
+    assert (lexical.article_share("ferri"), lexical.article_share("zorblax")) == (0.5, 0.0)
+
+
 def test_a_day_may_be_any_or_none(tmp_path: Path) -> None:
     """Articles of any day, and of none, are taken in."""
     days = [None, date.min, date(1969, 12, 31), date.max]
@@ -265,7 +293,7 @@ def test_an_index_that_was_made_anew_is_noticed(tmp_path: Path) -> None:
     """Its folder is another; the one that was open goes on with what it had."""
     lexical = made(tmp_path, TEXTS)
     assert lexical.is_there()
-    (tmp_path / "lexical-2").rename(tmp_path / "old")
+    (tmp_path / "lexical-3").rename(tmp_path / "old")
     assert not lexical.is_there()
     made(tmp_path, {1: "ferry"})
     assert not lexical.is_there()
@@ -275,10 +303,10 @@ def test_an_index_that_was_made_anew_is_noticed(tmp_path: Path) -> None:
 def test_beginning_replaces_what_was_there(tmp_path: Path) -> None:
     """Nothing of an index that was begun again is found, nor left in its folder."""
     made(tmp_path, TEXTS, seq=9)
-    before = {path.name for path in (tmp_path / "lexical-2").iterdir() if path.suffix in {".idx", ".term", ".store"}}
+    before = {path.name for path in (tmp_path / "lexical-3").iterdir() if path.suffix in {".idx", ".term", ".store"}}
     lexical = Lexical.begin(tmp_path)
     assert (len(lexical), lexical.seq, lexical.search(["ferri"], 5)) == (0, 0, [])
-    assert before.isdisjoint(path.name for path in (tmp_path / "lexical-2").iterdir())
+    assert before.isdisjoint(path.name for path in (tmp_path / "lexical-3").iterdir())
 
 
 def test_beginning_is_not_hindered_by_a_reader_that_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,7 +316,7 @@ def test_beginning_is_not_hindered_by_a_reader_that_looks(tmp_path: Path, monkey
 
     def slow(*path: object, **more: object) -> None:
         with suppress(FileNotFoundError):
-            (tmp_path / "lexical-2" / ".tantivy-meta.lock").touch()
+            (tmp_path / "lexical-3" / ".tantivy-meta.lock").touch()
         unlink(*path, **more)  # type: ignore[call-overload]
 
     with monkeypatch.context() as patch:
@@ -300,7 +328,7 @@ def test_beginning_is_not_hindered_by_a_reader_that_looks(tmp_path: Path, monkey
 def test_the_text_itself_is_not_kept(tmp_path: Path) -> None:
     """Only stems and numbers are: no sentence can be read from the files."""
     made(tmp_path, {1: "Anselm Kottke rowed across the quiet harbour."})
-    data = b"".join(path.read_bytes() for path in (tmp_path / "lexical-2").rglob("*") if path.is_file())
+    data = b"".join(path.read_bytes() for path in (tmp_path / "lexical-3").rglob("*") if path.is_file())
     assert b"Kottke rowed" not in data
     assert b"kottke rowed" not in data
 
@@ -310,7 +338,7 @@ def test_the_text_itself_is_not_kept(tmp_path: Path) -> None:
 def test_a_damaged_index_is_not_opened(tmp_path: Path, damage: str, pattern: str) -> None:
     """A file that is gone, cut or empty of sense gives none, and one that is begun again works."""
     made(tmp_path, TEXTS, seq=3)
-    files = list((tmp_path / "lexical-2").glob(pattern))
+    files = list((tmp_path / "lexical-3").glob(pattern))
     assert files
     for file in files:
         data = file.read_bytes()
@@ -327,7 +355,7 @@ def test_a_damaged_index_is_not_opened(tmp_path: Path, damage: str, pattern: str
 def test_without_tantivys_list_of_files_an_index_is_whole(tmp_path: Path, damage: str) -> None:
     """What it keeps to clean up by is no part of the index: it opens whole, or not at all."""
     made(tmp_path, TEXTS, seq=3)
-    file = tmp_path / "lexical-2" / ".managed.json"
+    file = tmp_path / "lexical-3" / ".managed.json"
     file.unlink() if damage == "missing" else file.write_bytes(bytes(99))
     lexical = Lexical.open(tmp_path)
     assert lexical is None or {at for at, _ in lexical.search(["ferri"], 5)} == {7, 2**40}
@@ -335,10 +363,10 @@ def test_without_tantivys_list_of_files_an_index_is_whole(tmp_path: Path, damage
 
 def test_an_index_of_other_fields_is_not_opened(tmp_path: Path) -> None:
     """A whole tantivy index with a schema that is not ours is none."""
-    (tmp_path / "lexical-2").mkdir()
+    (tmp_path / "lexical-3").mkdir()
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("headline", stored=True)
-    writer = tantivy.Index(builder.build(), path=str(tmp_path / "lexical-2")).writer(heap_size=15_000_000)
+    writer = tantivy.Index(builder.build(), path=str(tmp_path / "lexical-3")).writer(heap_size=15_000_000)
     writer.add_document(tantivy.Document(headline="Ferry lost"))
     writer.commit()
     writer.wait_merging_threads()
@@ -350,7 +378,7 @@ def test_a_flipped_bit_in_the_list_of_segments_is_harmless_or_told(tmp_path: Pat
     """Wherever it is, the index opens and finds what it held, is none, or holds another number, which is compared."""
     made(tmp_path, TEXTS, seq=3)
     wanted = bm25(TEXTS, ["ferri", "harbour"])
-    meta = tmp_path / "lexical-2" / "meta.json"
+    meta = tmp_path / "lexical-3" / "meta.json"
     data = meta.read_bytes()
     none = 0
     for at in range(0, 8 * len(data), 7):
@@ -374,13 +402,13 @@ def test_a_flipped_bit_in_the_list_of_segments_is_harmless_or_told(tmp_path: Pat
 def test_a_place_that_cannot_be_had_is_an_error(tmp_path: Path) -> None:
     """Where a fresh index cannot be begun, the error names the place."""
     (tmp_path / "derived").write_text("a file")
-    with pytest.raises(ArchiveError, match=r"lexical-2 cannot be written"):
+    with pytest.raises(ArchiveError, match=r"lexical-3 cannot be written"):
         Lexical.begin(tmp_path / "derived")
 
 
 def spoil_unseen(folder: Path) -> None:
     """Change a byte of the terms as a disk does that rots: size and time stay."""
-    (file,) = (folder / "lexical-2").glob("*.term")
+    (file,) = (folder / "lexical-3").glob("*.term")
     status, data = file.stat(), bytearray(file.read_bytes())
     data[len(data) // 3] ^= 4
     with file.open("r+b") as stream:

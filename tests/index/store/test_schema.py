@@ -74,12 +74,12 @@ def test_a_newer_format_is_refused(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 7")
     before = path.read_bytes()
-    with pytest.raises(ArchiveFormat, match=r"by a newer newsdesk \(format 7, this one reads 2\); upgrade"):
+    with pytest.raises(ArchiveFormat, match=r"by a newer newsdesk \(format 7, this one reads 3\); upgrade"):
         Catalog.open(path)
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("version", [0, 1, 2])
+@pytest.mark.parametrize("version", [0, 1, 2, 3])
 def test_another_programs_database_is_refused(tmp_path: Path, version: int) -> None:
     """A SQLite file with tables of its own is not made into an archive, whatever version it says it is."""
     path = tmp_path / "archive.db"
@@ -121,10 +121,11 @@ FOREIGN = [
     "CREATE TRIGGER spy AFTER INSERT ON articles BEGIN DELETE FROM withdrawn; END",
     "CREATE VIEW shadow AS SELECT * FROM articles",
     "CREATE TEMP TABLE apart (x); DROP TABLE backups",
+    "CREATE TEMP TABLE apart (x); DROP TABLE buckets",
 ]
 
 
-@pytest.mark.parametrize("statement", FOREIGN, ids=["trigger", "view", "missing table"])
+@pytest.mark.parametrize("statement", FOREIGN, ids=["trigger", "view", "missing table", "missing buckets"])
 def test_a_schema_that_is_not_ours_is_refused(tmp_path: Path, statement: str) -> None:
     """An archive from elsewhere with a trigger or a view in it, or without one of the tables, is not opened."""
     path = tmp_path / "archive.db"
@@ -196,6 +197,22 @@ def test_a_migrated_archive_is_made_like_a_new_one(tmp_path: Path, old: Path) ->
     Catalog.open(old).close()
     query = "SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2"
     assert columns(old, query) == columns(tmp_path / "new" / "archive.db", query)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_every_older_format_is_migrated_to_the_same_tables(tmp_path: Path, version: int) -> None:
+    """With the same statements as a new archive has; the rows of the articles are there, and no story yet."""
+    source = Path(__file__).parents[2] / "faults" / f"format-{version}" / "archive.db"
+    (tmp_path / "archive.db").write_bytes(source.read_bytes())
+    count = columns(source, "SELECT COUNT(*) FROM articles")
+    assert columns(source, "PRAGMA user_version") == [(version,)]
+    Catalog.open(tmp_path / "archive.db").close()
+    Catalog.open(tmp_path / "new.db").close()
+    query = "SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2"
+    assert columns(tmp_path / "archive.db", query) == columns(tmp_path / "new.db", query)
+    assert columns(tmp_path / "archive.db", "SELECT COUNT(*) FROM articles") == count
+    assert columns(tmp_path / "archive.db", "SELECT COUNT(*) FROM stories") == [(0,)]
+    assert columns(tmp_path / "archive.db", "PRAGMA integrity_check") == [("ok",)]
 
 
 def test_ids_go_on_after_a_migration(old: Path) -> None:

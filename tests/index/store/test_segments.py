@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
     with lexical.writing() as writer:
         writer.apply([], passages(1, 40), 1)
         writer.apply([3, 4], passages(40, 60), 2)
-    return tmp_path / "lexical-2"
+    return tmp_path / "lexical-3"
 
 
 def passages(first: int, end: int) -> Iterator[Passage]:
@@ -39,7 +39,7 @@ def passages(first: int, end: int) -> Iterator[Passage]:
 
 def record(folder: Path) -> Path:
     """Where the stamps of the files are."""
-    return folder.parent / "lexical-2.json"
+    return folder.parent / "lexical-3.json"
 
 
 def parts(folder: Path) -> list[Path]:

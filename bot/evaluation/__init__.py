@@ -1,0 +1,1 @@
+"""What newsdesk eval prints: a table, a page, JSON."""

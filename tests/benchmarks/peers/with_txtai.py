@@ -1,0 +1,55 @@
+"""txtai: Embeddings, and with BM25 beside the vectors ``hybrid=True``.
+
+Paragraphs by Segmentation: https://neuml.github.io/txtai/pipeline/data/segmentation/. Each goes in under the id of its
+article: https://github.com/neuml/txtai/blob/master/examples/73_Chunking_your_data_for_RAG.ipynb. Hybrid search, both
+scores worth the same: https://neuml.github.io/txtai/embeddings/configuration/general/#hybrid.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from txtai import Embeddings
+from txtai.pipeline import Segmentation
+
+from tests.benchmarks.peers.peer import CHUNKS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.encoder import FloatMatrix
+    from tests.benchmarks.peers.peer import Article, Question, Setting
+
+
+class Txtai:
+    """The headline stands before each paragraph."""
+
+    def __init__(self, setting: Setting, *, hybrid: bool) -> None:
+        self._encoder = setting.encoder
+        self._asked: dict[str, FloatMatrix] = {}
+        model = {"method": "external", "transform": self._transform()} if setting.encoder else {"path": setting.model}
+        self._embeddings = Embeddings(hybrid=hybrid, batch=4096, **model)
+        self._paragraphs = Segmentation(paragraphs=True)
+
+    def index(self, articles: Sequence[Article]) -> None:
+        """Split, encode and add to FAISS, and to BM25."""
+        self._embeddings.index(
+            (article.id, f"{article.title}\n{paragraph}", None)
+            for article in articles
+            for paragraph in self._paragraphs(article.text) or [""]
+        )
+
+    def search(self, question: Question) -> list[str]:
+        """The articles of the paragraphs."""
+        self._asked = {question.text: self._encoder.encode_question(question.text)} if self._encoder else {}
+        return [article for article, _ in self._embeddings.search(question.text, CHUNKS)]
+
+    def _transform(self) -> object:
+        """A plain function, which is what txtai takes; what is asked now is no passage, and not kept."""
+
+        def transform(texts: list[str]) -> FloatMatrix:
+            if len(texts) == 1 and texts[0] in self._asked:
+                return self._asked[texts[0]][None]
+            return self._encoder.encode_passages(texts)
+
+        return transform
