@@ -100,8 +100,8 @@ class Vectors:
 
     def chunks(self, seq: int, dimension: int) -> Iterator[tuple[Ids, FloatMatrix]]:
         """As ``since``, a few thousand at a time, in the order of their ids."""
-        where = "" if seq <= 0 else "JOIN passages p ON p.id = v.passage WHERE p.seq > ?"
-        query = f'SELECT v.passage, v.print, v.vector, v."check" FROM {self.table} v {where} ORDER BY v.passage'  # noqa: S608
+        where = "" if seq <= 0 else "WHERE passage IN (SELECT id FROM passages WHERE seq > ?)"
+        query = f'SELECT passage, print, vector, "check" FROM {self.table} {where} ORDER BY passage'  # noqa: S608
         rows = self._db.execute(query, (seq,) if where else ())
         while some := rows.fetchmany(_CHUNK):
             yield _matrix(some, dimension)
