@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import signal
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from telegram import BotCommand, LinkPreviewOptions
-from telegram.ext import AIORateLimiter, ApplicationBuilder, Defaults
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+from telegram.ext import AIORateLimiter, ApplicationBuilder, Defaults, ExtBot
+from telegram.request import HTTPXRequest
 
+from bot import logs
+from bot.addresses import webhook_path
 from bot.checking import check, newsdesk_command
 from bot.conversation import Conversation
 from bot.desk import Desk
-from bot.handlers import error, press, question, reindex, start
+from bot.handlers import error, feedback, press, question, reindex, start, status, unanswered
 from bot.handlers import help as help_handlers
+from bot.handlers.scheduled import keep_schedule
+from bot.handlers.sending import DELIVERING, transmit_by
 from bot.handlers.services import Services
+from bot.http import serve_http, webhook_secret
 from bot.memory import Memory
+from bot.metrics import Metrics
+from bot.readiness import Readiness, watch
+from bot.recent_errors import RecentErrors
 from bot.reindexing import Reindexing, sync_command
-from bot.settings import SettingsError
-from bot.texts import Texts
-from bot.transport import HOW_TO_MEND, ChatOrder, keep_out_of_logs, poll
+from bot.texts import Languages
+from bot.tokens import token_of
+from bot.transport import ChatOrder, Delivering, Polling, run_until
+from bot.transport.touch import stay_in_touch
 from index import Archive
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
     from bot.desk import Answering
     from bot.settings import Settings
-    from bot.transport import TelegramApplication
+    from bot.transport.running import TelegramApplication
 
 MEMORY = "bot.db"
 """The file of the bot's memory, in the archive's folder."""
 
-_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{30,}")
 _COMMANDS = ("start", "help")
 _CONNECTIONS = 16
 _POOL_SECONDS = 60.0
@@ -71,29 +80,89 @@ async def serve(
         stop: ends it, also while Telegram cannot be reached.
         open_archive: opens the archive, in a thread; without it, the one of the settings is opened.
     """
-    token = _token(settings)
-    keep_out_of_logs(token)
-    async with Desk(open_archive or _opener(settings), queue=settings.queue, timeout=settings.timeout) as desk:
-        with Memory.open(settings.archive / MEMORY) as memory:
-            texts = Texts.load()
-            services = Services(
-                conversation=Conversation(desk, memory, texts),
-                texts=texts,
-                admins=settings.admins,
-                reindexing=Reindexing(sync_command(settings.archive, settings.sources)) if settings.sources else None,
-                timezone=ZoneInfo(settings.timezone),
-            )
-            commands = [BotCommand(name, texts.label(f"command_{name}")) for name in _COMMANDS]
-            application = _application(token, settings, services)
-            async with _checking(settings.archive):
-                await poll(application, commands, stop, ending=services.end)
+    token = token_of(settings)
+    secret = webhook_secret(token)
+    logs.configure(
+        level=settings.log_level, form=settings.log_format, texts=settings.log_texts, secrets=(token, secret)
+    )
+    errors = RecentErrors(logs.Discretion(secrets=(token, secret)))
+    metrics, opener = Metrics(), open_archive or _opener(settings)
+    async with Desk(opener, queue=settings.queue, timeout=settings.timeout, metrics=metrics) as desk:
+        with Memory.open(settings.archive / MEMORY) as memory, errors.listening():
+            await _answer(settings, token, _services(settings, desk, memory, metrics, errors), stop)
+
+
+def _services(settings: Settings, desk: Desk, memory: Memory, metrics: Metrics, errors: RecentErrors) -> Services:
+    languages = Languages.load()
+    return Services(
+        conversation=Conversation(desk, memory, languages, metrics),
+        desk=desk,
+        memory=memory,
+        languages=languages,
+        admins=settings.admins,
+        reindexing=Reindexing(lambda: sync_command(settings.archive, settings.sources)) if settings.sources else None,
+        timezone=ZoneInfo(settings.timezone),
+        metrics=metrics,
+        errors=errors,
+    )
+
+
+async def _answer(settings: Settings, token: str, services: Services, stop: asyncio.Event) -> None:
+    """Put the application together, and run it with what goes on beside it."""
+    memory, metrics, readiness = services.memory, services.metrics, Readiness()
+    delivering = Delivering(memory.inbox, stop, metrics)
+    bot = _bot(token, settings)
+    application = _application(bot, ChatOrder(memory.inbox, delivering, transmit_by(bot)), services)
+    application.bot_data[DELIVERING] = delivering
+    polling = Polling(
+        bot,
+        memory.inbox,
+        application.update_queue,
+        tell=_telling_admins(bot, services),
+        count=metrics.telegram_error,
+        reached=readiness.telegram_reached,
+    )
+
+    async def prepare() -> None:
+        texts = services.languages.of("en")
+        await bot.set_my_commands([BotCommand(name, texts.label(f"command_{name}")) for name in _COMMANDS])
+
+    verify, repair = (newsdesk_command(settings.archive, *words) for words in (("verify", "--json"), ("repair",)))
+    secret = webhook_secret(token)
+    async with (
+        serve_http(
+            settings.listen,
+            webhook=polling.receive if settings.webhook else None,
+            path=webhook_path(settings.webhook) if settings.webhook else "",
+            secret=secret,
+            metrics=metrics,
+            readiness=readiness,
+        ),
+        _beside(check(verify, repair, after=_CHECK_AFTER_SECONDS)),
+        _beside(watch(services.desk.stats, services.desk.load_encoder, metrics, readiness)),
+        _beside(stay_in_touch(bot, readiness.telegram_reached) if settings.webhook else asyncio.sleep(0)),
+        _beside(keep_schedule(services, bot, delivering, minutes=settings.sync_every)),
+    ):
+        webhook = (settings.webhook, secret) if settings.webhook else None
+        await run_until(stop, application, polling, webhook=webhook, prepare=prepare, ending=services.end)
+
+
+def _telling_admins(bot: ExtBot[int], services: Services) -> Callable[[str], Coroutine[Any, Any, None]]:
+    """What says a sentence to every admin."""
+
+    async def tell(name: str) -> None:
+        for admin in services.admins:
+            texts = services.languages.of(services.memory.people.language(admin))
+            with suppress(TelegramError):
+                await bot.send_message(admin, texts.html(name), parse_mode=ParseMode.HTML)
+
+    return tell
 
 
 @asynccontextmanager
-async def _checking(archive: Path) -> AsyncIterator[None]:
-    """Have the archive checked beside what is done inside."""
-    verify, repair = newsdesk_command(archive, "verify", "--json"), newsdesk_command(archive, "repair")
-    task = asyncio.create_task(check(verify, repair, after=_CHECK_AFTER_SECONDS))
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Have something done beside what is done inside, and no longer."""
+    task = asyncio.create_task(work)
     try:
         yield
     finally:
@@ -108,38 +177,34 @@ def _opener(settings: Settings) -> Callable[[], Answering]:
     )
 
 
-def _token(settings: Settings) -> str:
-    token = settings.telegram_token.get_secret_value().strip() if settings.telegram_token else ""
-    if not token:
-        raise SettingsError(f"the bot has no token: {HOW_TO_MEND}")
-    if not _TOKEN.fullmatch(token):
-        raise SettingsError(f"NEWSDESK_TELEGRAM_TOKEN is no token (digits, a colon, letters): {HOW_TO_MEND}")
-    return token
-
-
-def _application(token: str, settings: Settings, services: Services) -> TelegramApplication:
-    """The application; as many updates are taken up as may wait, and as many more as there are connections."""
-    application = (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(f"{settings.telegram_api}/bot")
-        .base_file_url(f"{settings.telegram_api}/file/bot")
-        .rate_limiter(AIORateLimiter(max_retries=_RETRIES_OF_429))
-        .concurrent_updates(ChatOrder(settings.queue + 1 + _CONNECTIONS))
-        .connection_pool_size(_CONNECTIONS)
-        .pool_timeout(_POOL_SECONDS)
-        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
-        .job_queue(None)
-        .build()
+def _bot(token: str, settings: Settings) -> ExtBot[int]:
+    """The bot at the Bot API; as many connections as answers are sent at a time, and one that asks for messages."""
+    return ExtBot(
+        token,
+        base_url=f"{settings.telegram_api}/bot",
+        base_file_url=f"{settings.telegram_api}/file/bot",
+        request=HTTPXRequest(connection_pool_size=_CONNECTIONS, pool_timeout=_POOL_SECONDS),
+        defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
+        rate_limiter=AIORateLimiter(max_retries=_RETRIES_OF_429),
     )
+
+
+def _application(bot: ExtBot[int], order: ChatOrder, services: Services) -> TelegramApplication:
+    """The application, without an updater: ``Polling`` takes its place."""
+    application = ApplicationBuilder().bot(bot).updater(None).concurrent_updates(order).job_queue(None).build()
     application.add_handlers(
         [
             start.handler(services),
             help_handlers.handler(services),
             reindex.handler(services),
+            status.handler(services),
+            feedback.handler(services),
+            unanswered.handler(services),
             help_handlers.unknown_command(services),
+            press.reason_handler(services),
             question.handler(services),
             question.not_text(services),
+            reindex.press_handler(services),
             press.handler(services),
         ]
     )

@@ -185,12 +185,22 @@ def chat(loaded: settings.Settings, archive: Path | None, once: str | None, *, s
 
 @commands.command("bot", **example("NEWSDESK_TELEGRAM_TOKEN=... newsdesk bot"))
 @archive_option
+@click.option("--check", "checks", is_flag=True, help="Run nothing: show whether all that it needs is right.")
 @click.pass_obj
-def telegram(loaded: settings.Settings, archive: Path | None) -> None:
-    """Run the Telegram bot, with what the environment and .env say."""
-    from bot import app  # noqa: PLC0415 - the Telegram library, which the other commands do without
+def telegram(loaded: settings.Settings, archive: Path | None, *, checks: bool) -> None:
+    """Run the Telegram bot, with what the environment and .env say.
 
-    app.run(loaded.model_copy(update={"archive": archive}) if archive else loaded)
+    With --check, a line each for token, archive, encoder, admins and the rest; exits 1 where anything is not right.
+    """
+    chosen = loaded.model_copy(update={"archive": archive}) if archive else loaded
+    if checks:
+        from bot.preflight.checking import check  # noqa: PLC0415 - the Telegram library, which the other commands do without
+
+        sys.exit(int(not check(chosen)))
+    from bot import app, logs  # noqa: PLC0415 - as above
+
+    logs.configure(level=chosen.log_level, form=chosen.log_format, texts=chosen.log_texts)
+    app.run(chosen)
 
 
 @commands.command(**example("newsdesk stats --json"))

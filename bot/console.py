@@ -18,21 +18,22 @@ from rich.console import Console
 
 from bot.conversation import Conversation
 from bot.desk import Desk
-from bot.markup import pack
+from bot.markup import Message, escaped, pack
 from bot.memory import Memory
 from bot.progress import showing
+from bot.speaker import Speaker
 from bot.terminal import to_terminal
-from bot.texts import Texts
+from bot.texts import Languages
 from index import Archive
 from index.encoder import default_cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.conversation import Messages
+    from bot.markup import Outcome
     from bot.settings import Settings
 
-CHAT = 0
+SPEAKER = Speaker(chat=0)
 """The terminal is a chat too, of which there is one."""
 LEAVING = frozenset({"/quit", "/exit", "/q"})
 _WIDEST = 100
@@ -90,7 +91,7 @@ def _turns(runner: asyncio.Runner, settings: Settings) -> Iterator[Turns]:
         desk = Desk(opener, queue=settings.queue, timeout=settings.timeout)
         runner.run(stack.enter_async_context(desk))
         memory = stack.enter_context(Memory.open(settings.archive / "console.db"))
-        yield Turns(Conversation(desk, memory, Texts.load()))
+        yield Turns(Conversation(desk, memory, Languages.load()))
     finally:
         runner.run(stack.aclose())
 
@@ -114,33 +115,36 @@ class Turns:
         self._conversation = conversation
         self._buttons: tuple[str, ...] = ()
 
-    async def greet(self) -> Messages:
+    async def greet(self) -> tuple[Message, ...]:
         """Begin."""
-        return self._shown(await self._conversation.start(CHAT))
+        return self._shown(await self._conversation.start(SPEAKER))
 
-    async def take(self, line: str) -> Messages:
+    async def take(self, line: str) -> tuple[Message, ...]:
         """Answer one line."""
         said = line.strip()
         if said.isascii() and said.isdigit() and 1 <= int(said[:9]) <= len(self._buttons):
-            return self._shown(await self._conversation.press(CHAT, self._buttons[int(said[:9]) - 1]))
+            return self._shown(await self._conversation.press(SPEAKER, self._buttons[int(said[:9]) - 1]))
         if said == "/start":
             return await self.greet()
         if said == "/help":
-            return (*self._conversation.help(), *pack([_HELP]))
+            return (*self._conversation.say(SPEAKER, "help").messages, *pack([_HELP]))
         if said == "/reindex":
-            return self._conversation.say("not_admin")
+            return self._conversation.say(SPEAKER, "not_admin").messages
         if said.startswith("/") and said[1:].isidentifier():
-            return self._conversation.say("unknown_command")
-        return self._shown(await self._conversation.ask(CHAT, line))
+            return self._conversation.say(SPEAKER, "unknown_command").messages
+        return self._shown(await self._conversation.ask(SPEAKER, line))
 
-    def _shown(self, messages: Messages) -> Messages:
+    def _shown(self, outcome: Outcome) -> tuple[Message, ...]:
         """Number the buttons of the last message that has some; those are the ones that a digit presses."""
-        data = tuple(button.data for message in messages for row in message.buttons for button in row)
+        messages = (*outcome.messages, *([outcome.edit] if outcome.edit else []))
+        if outcome.notice is not None:
+            messages = (*messages, Message(html=escaped(outcome.notice), buttons=outcome.buttons or ()))
+        data = tuple(each.data for message in messages for row in message.buttons for each in row if each.data)
         self._buttons = data or self._buttons
         return messages
 
 
-def _show(messages: Messages) -> None:
+def _show(messages: tuple[Message, ...]) -> None:
     console = Console()
     colour = console.color_system is not None and not console.no_color
     width = min(shutil.get_terminal_size().columns, _WIDEST)

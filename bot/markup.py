@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LIMIT = 4096
 """The longest message after entity parsing, in UTF-16 units: https://core.telegram.org/bots/api#sendmessage."""
@@ -15,15 +19,24 @@ LIMIT = 4096
 _GRAPHEME = regex.compile(r"\X")
 _SENTENCE_END = regex.compile(r"""[.!?…؟۔।]+["'”’»)\]]*(?=\s)|[。！？]+["'”’」』]*""")
 _SPACE = regex.compile(r"(?<=\S)(?=\s)")
-_LONGEST_ADDRESS = 2000
+_WORD_END = regex.compile(r"(?w)(?<=\S)\b")  # as Unicode has words: Chinese, which has no spaces, is cut too
+_MOST_ENTITIES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button below a message: what it says, and what ``Conversation.press`` is given (up to 64 bytes)."""
+    """A button below a message: what it says, and what ``Conversation.press`` is given (up to 64 bytes).
+
+    One with a ``url`` opens it, and gives nothing.
+    """
 
     label: str
-    data: str
+    data: str = ""
+    url: str | None = None
+
+
+Rows = tuple[tuple[Button, ...], ...]
+"""Buttons, row by row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +44,33 @@ class Message:
     """A message in Telegram's HTML, at most ``LIMIT`` long, with rows of buttons below it."""
 
     html: str
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Rows = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What comes of something that a person does.
+
+    ``messages`` are new ones; ``edit`` replaces the message that the pressed button stands below, and ``buttons`` those
+    below it, its text left as it is; ``notice``, plain and up to 200 characters, is shown for a moment, beside the
+    conversation.
+    """
+
+    messages: tuple[Message, ...] = ()
+    edit: Message | None = None
+    notice: str | None = None
+    buttons: Rows | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A run of text in a message: ``quoted`` inside a quotation, ``href`` where it is a link."""
+    """A run of text in a message: ``quoted`` inside a quotation, ``folded`` in one that a tap unfolds; or a link."""
 
     text: str
     bold: bool
     quoted: bool
     href: str | None
+    folded: bool = False
 
 
 def units(text: str) -> int:
@@ -54,16 +83,11 @@ def escaped(text: str) -> str:
     return escape(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), quote=False)
 
 
-def linked(html: str, address: str | None) -> str:
-    """The HTML as a link to a web address; as it is where the address is none that Telegram links."""
-    return f'<a href="{escape(address)}">{html}</a>' if address and _is_web(address) else html
-
-
 def cut(text: str, limit: int) -> int:
     """Where to cut a text so that its beginning fits ``limit`` UTF-16 units.
 
-    After a sentence where one ends in the second half of what fits, else before a space there, else between
-    graphemes; inside one only where the first alone does not fit. ``len(text)`` where nothing need be cut.
+    After a sentence where one ends in the second half of what fits, else before a space there, else after a word there,
+    else between graphemes; inside one only where the first alone does not fit. ``len(text)`` where nothing need be cut.
     """
     if units(text) <= limit:
         return len(text)
@@ -75,19 +99,39 @@ def cut(text: str, limit: int) -> int:
         if grapheme.end() > end:
             break
         ends.append(grapheme.end())
-    for boundary in (_SENTENCE_END, _SPACE):
+    for boundary in (_SENTENCE_END, _SPACE, _WORD_END):
         places = {match.end() for match in boundary.finditer(text, endpos=end + 1)}
         if good := [place for place in ends if place > end // 2 and place in places]:
             return good[-1]
     return ends[-1] if ends else end
 
 
-def pack(blocks: list[str], buttons: tuple[tuple[Button, ...], ...] = ()) -> tuple[Message, ...]:
-    """Blocks of HTML, each within ``LIMIT``, as few messages, split between blocks; the last has the buttons."""
+def widened(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of a text with the graphemes that they begin or end in taken whole, in order, those that meet joined."""
+    merged: list[tuple[int, int]] = []
+    starts = [0, *(match.end() for match in _GRAPHEME.finditer(text))]
+    for first, last in sorted(spans):
+        if first >= last:
+            continue
+        start, end = starts[bisect_right(starts, first) - 1], starts[bisect_left(starts, last)]
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def fits(html: str) -> bool:
+    """Whether Telegram takes this as one message, and shows all its formatting."""
+    return units(visible(html)) <= LIMIT and html.count("<") - html.count("</") <= _MOST_ENTITIES
+
+
+def pack(blocks: list[str], buttons: Rows = ()) -> tuple[Message, ...]:
+    """Blocks of HTML, each of which fits, as few messages, split between blocks; the last has the buttons."""
     texts: list[str] = []
     for block in blocks:
         joined = f"{texts[-1]}\n\n{block}" if texts else block
-        if texts and units(visible(joined)) <= LIMIT:
+        if texts and fits(joined):
             texts[-1] = joined
         else:
             texts.append(block)
@@ -120,11 +164,14 @@ class _Pieces(HTMLParser):
         self.found: list[Piece] = []
         self._bold = 0
         self._quoted = 0
+        self._folded = False
         self._href: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._bold += tag == "b"
-        self._quoted += tag == "blockquote"
+        if tag == "blockquote":
+            self._quoted += 1
+            self._folded = "expandable" in dict(attrs)
         if tag == "a":
             self._href = dict(attrs).get("href")
 
@@ -135,14 +182,7 @@ class _Pieces(HTMLParser):
             self._href = None
 
     def handle_data(self, data: str) -> None:
-        self.found.append(Piece(text=data, bold=self._bold > 0, quoted=self._quoted > 0, href=self._href))
-
-
-def _is_web(address: str) -> bool:
-    if len(address) > _LONGEST_ADDRESS or not address.isprintable() or " " in address:
-        return False
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+        quoted = self._quoted > 0
+        self.found.append(
+            Piece(text=data, bold=self._bold > 0, quoted=quoted, href=self._href, folded=quoted and self._folded)
+        )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from bot.citing import ALSO
 from bot.rendering import is_old
 from bot.report_json import file_of
 from bot.terminal import safe
@@ -68,7 +69,9 @@ def hit_lines(number: int, hit: Hit) -> list[Line]:
 
 def _also(hit: Hit, margin: str) -> list[Line]:
     """Who else tells the story."""
-    names = [f"{_one_line(each.source or each.title)} ({day(each.published)})" for each in hit.also]
+    names = [f"{_one_line(each.source or each.title)} ({day(each.published)})" for each in hit.also[:ALSO]]
+    if rest := len(hit.also) - len(names):
+        names.append(f"and others: {rest}")
     return [(margin, Text(f"also reported by {'; '.join(names)}", style="dim"))] if names else []
 
 

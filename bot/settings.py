@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.addresses import NOWHERE, Endpoint, webhook_path
 from index import Limits
 from index.encoder import DEFAULT_ENCODER
 from index.errors import NewsdeskError
@@ -55,11 +56,28 @@ class Settings(BaseSettings):
     sources: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(), description="files and folders that sync and /reindex read, separated by commas"
     )
+    sync_every: float = Field(
+        default=0.0,
+        ge=0,
+        le=525_600,
+        description="how many minutes lie between the syncs that the bot begins by itself, up to 525600;"
+        " empty or 0: none",
+    )
     telegram_token: SecretStr | None = Field(
         default=None, description="the bot's token, as @BotFather gives it: digits, a colon, letters"
     )
     telegram_api: str = Field(
         default="https://api.telegram.org", description="the address of the Bot API, http or https"
+    )
+    listen: str = Field(
+        default="127.0.0.1:8088",
+        description="address:port of the server of /health, /ready, /metrics and the webhook; off: none",
+    )
+    webhook: str | None = Field(
+        default=None,
+        description=(
+            "the public https address, with a path, that Telegram posts to, served at NEWSDESK_LISTEN; empty: polling"
+        ),
     )
     admins: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(), description="the Telegram ids of who may /reindex, numbers separated by commas"
@@ -78,6 +96,12 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="the least serious messages to log: DEBUG, INFO, WARNING or ERROR"
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="how a line of the log is written: text or json"
+    )
+    log_texts: bool = Field(
+        default=False, description="whether what readers write may be in the log, true or false; empty: false"
     )
 
     limit_file_mb: int = _limit(64, 1, 1024, "how many MiB a document may have that is read whole, unpacked")
@@ -109,6 +133,25 @@ class Settings(BaseSettings):
     @classmethod
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("listen")
+    @classmethod
+    def _endpoint(cls, value: str) -> str:
+        if value.lower() == NOWHERE:
+            return NOWHERE
+        if not Endpoint.parse(value).port:
+            raise ValueError("no port")
+        return value
+
+    @field_validator("webhook")
+    @classmethod
+    def _public(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return None
+        webhook_path(value)
+        if info.data.get("listen") == NOWHERE:
+            raise ValueError("nothing listens")
+        return value
 
     @field_validator("archive", "cache", "sources")
     @classmethod

@@ -21,8 +21,9 @@ _NARROWEST = 20
 def to_terminal(message: Message, *, colour: bool, width: int) -> str:
     """A message as lines of text, without a newline at the end.
 
-    Quotations have a bar, a link is followed by its address on a line of its own (unbroken, even where that is wider
-    than ``width`` columns), and the buttons are numbered from 1. What could steer a terminal is left out.
+    Quotations have a bar, and are dim where Telegram folds them; a link is followed by its address on a line of its own
+    (unbroken, even where that is wider than ``width`` columns); the buttons are numbered from 1, but for those that
+    open an address, which stands there already. What could steer a terminal is left out.
     """
     width = max(width, _NARROWEST)
     console = Console(
@@ -35,7 +36,7 @@ def to_terminal(message: Message, *, colour: bool, width: int) -> str:
     lines: list[Text] = []
     for line, quote in _lines(message):
         lines += _barred(line, console, width) if quote else line.wrap(console, width, tab_size=4) or [Text()]
-    labels = [button.label for row in message.buttons for button in row]
+    labels = [button.label for row in message.buttons for button in row if not button.url]
     if labels:
         lines.append(Text())
     for number, label in enumerate(labels, start=1):
@@ -73,7 +74,10 @@ def _lines(message: Message) -> list[tuple[Text, bool]]:
                 finish()
             quote = piece.quoted
             text = text if quote else text.removeprefix("\n")
-        style = " ".join(["bold"] * piece.bold + ["underline"] * (piece.href is not None)) or "none"
+        style = (
+            " ".join(["bold"] * piece.bold + ["underline"] * (piece.href is not None) + ["dim"] * piece.folded)
+            or "none"
+        )
         for place, part in enumerate(text.split("\n")):
             if place:
                 finish()

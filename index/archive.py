@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -16,12 +17,14 @@ from index.moments import Moments
 from index.own_encoder import OwnEncoder
 from index.passages import Chunking
 from index.preparing import Batch, prepare
+from index.query import worth_of
 from index.ranking import Weights
 from index.reading import ARTICLES, read_answer
 from index.retrieval import Retrieval
 from index.roots import adopt, settle
 from index.sources import FieldMapping, Limits, walk
 from index.store.catalog import Catalog
+from index.store.days import first_passages
 from index.store.lock import writing
 from index.suggestions import suggest
 from index.sync import Sync
@@ -259,17 +262,19 @@ class Archive:
         """The best passages for a question asked on a day (today), at most one an article, best first."""
         return self.find(question, asked=asked or _today(), k=k).hits
 
-    def ask(self, question: str, *, asked: date | None = None, k: int = 5) -> Reply:
+    def ask(self, question: str, *, asked: date | None = None, k: int = 5, after: str = "") -> Reply:
         """Answer a question by a quote, or say that nothing in the archive answers it.
 
         Args:
             question: in the reader's words; any text will do.
             asked: the day it is asked on, today where none is given; among like articles the newer go first.
             k: how many passages to give, at most one an article.
+            after: what the question follows on, such as the headline of the article that was spoken of. Passages are
+                found by both texts, the answer among them by the question alone: what went before stands all over them.
 
         """
         with self._moments.moment() as (encoder, derived):
-            return self._ask(self._retrieval(encoder, derived), question, asked or _today(), k)
+            return self._ask(self._retrieval(encoder, derived), question, asked or _today(), k, after)
 
     def find(self, question: str, *, asked: date, k: int = 10, weights: Weights | None = None) -> Found:
         """All that a search finds, for measuring it: every candidate passage, and the best of each article."""
@@ -286,6 +291,22 @@ class Archive:
         with self._catalog.snapshot():
             found = self._catalog.passages(ids)
         return tuple(found[passage] for passage in ids if passage in found)
+
+    def coverage(self, text: str, passages: Sequence[int]) -> tuple[float, ...]:
+        """How much of what a text speaks of stands in the articles of these passages, in headline or body.
+
+        Each is a share, in [0, 1], of the inverse document frequencies of its words; 0 where a passage is gone, and 1
+        everywhere where the text has no word that tells anything.
+        """
+        with self._moments.moment() as (_, derived):
+            worth = worth_of(text, derived.lexical, self._catalog.languages())
+            if not worth:
+                return (1.0,) * len(passages)
+            places = self._catalog.places(list(passages))
+            firsts = first_passages(self._catalog.connection, [place.article for place in places.values()])
+            held = derived.lexical.coverage(worth, [first for first, _ in firsts.values()], often=0.0)
+        shares = {each: held.get(firsts[place.article][0], 0.0) for each, place in places.items()}
+        return tuple(min(1.0, shares.get(each, 0.0)) for each in passages)
 
     def suggest(self, n: int = 3) -> tuple[str, ...]:
         """Questions drawn from the newest articles, each asked and answered before it is given; at most ``n``."""
@@ -315,11 +336,13 @@ class Archive:
                 last_sync=datetime.fromisoformat(moment) if moment else None,
             )
 
-    def _ask(self, retrieval: Retrieval, question: str, asked: date, k: int) -> Reply:
-        found = retrieval.find(question, asked=asked, k=max(k, ARTICLES))
-        answer = read_answer(found, retrieval.encoder)
+    def _ask(self, retrieval: Retrieval, question: str, asked: date, k: int, after: str = "") -> Reply:
+        found = retrieval.find(f"{after}\n{question}" if after else question, asked=asked, k=max(k, ARTICLES))
+        answer = read_answer(retrieval.seen_by(question, found, asked) if after else found, retrieval.encoder)
         hits = found.hits
         if answer is not None:
+            also = next((hit.also for hit in hits if hit.article.key == answer.hit.article.key), ())
+            answer = replace(answer, hit=replace(answer.hit, also=also))
             hits = (answer.hit, *(hit for hit in hits if hit.article.key != answer.hit.article.key))
         return Reply(question=question, answer=answer, hits=hits[:k], asked=asked)
 

@@ -54,16 +54,26 @@ def understand(question: str, asked: date, encoder: Encoder, lexical: Lexical, l
     words = question_terms(text, languages, ASKING_WORDS) or question_terms(text, languages)
     words = _with_names(words or question_terms(question, languages), text, languages, lexical.share)
     rarity = _rarest(words, lexical.share, len(lexical))
-    whole = _rarest(words, lexical.article_share, lexical.articles)
-    total = sum(whole.values()) or 1.0
     common = idf(COMMON, len(lexical))
     return Query(
         vector=encoder.encode_question(question),
         rarity=rarity,
-        worth={word: weight / total for word, weight in whole.items()},
+        worth=_worth(words, lexical),
         telling={word: weight for word, weight in rarity.items() if weight >= common} or rarity,
         time=time,
     )
+
+
+def worth_of(text: str, lexical: Lexical, languages: Collection[str]) -> dict[Word, float]:
+    """What each word of a text tells apart among articles, of 1 in all; words that make a question one do not count."""
+    words = question_terms(text, languages, ASKING_WORDS)
+    return _worth(_with_names(words, text, languages, lexical.share), lexical)
+
+
+def _worth(words: Sequence[Word], lexical: Lexical) -> dict[Word, float]:
+    whole = _rarest(words, lexical.article_share, lexical.articles)
+    total = sum(whole.values()) or 1.0
+    return {word: weight / total for word, weight in whole.items()}
 
 
 def _with_names(

@@ -84,9 +84,8 @@ class Retrieval:
 
         An article of a day after today is not shown.
         """
-        text = question.encode("utf-8", "ignore").decode()
-        query = understand(text, asked, self.encoder, self._derived.lexical, self._catalog.languages())
-        found = self._gathered(query, asked) if text.strip() else Candidates(places={}, cosines={}, bm25={})
+        query = self._understood(question, asked)
+        found = self._gathered(query, asked) if question.strip() else Candidates(places={}, cosines={}, bm25={})
         signals = self._signals(query, found, asked)
         rated = self._rated(found, scores(signals, asked, query.time, self._weights))
         passages = self._read(found, _of_best_stories(found.places, rated, k), rated)
@@ -103,6 +102,15 @@ class Retrieval:
             passages=tuple(sorted(whole, key=lambda hit: -hit.score)),
             hits=hits,
         )
+
+    def seen_by(self, question: str, found: Found, asked: date) -> Found:
+        """What was found for a longer text, to be read for a question that is part of it."""
+        query = self._understood(question, asked)
+        return replace(found, question=question, vector=query.vector, rarity=query.rarity)
+
+    def _understood(self, question: str, asked: date) -> Query:
+        text = question.encode("utf-8", "ignore").decode()
+        return understand(text, asked, self.encoder, self._derived.lexical, self._catalog.languages())
 
     def _gathered(self, query: Query, asked: date) -> Candidates:
         """What both searches find, in all and among the days that the question speaks of."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from index.domain import Answer, Article, ArticleKey, Hit, Passage, Reply, Stats
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class FakeArchive:
     """Answers with the first sentence that shares two long words with the question; every shared word is a hit.
 
     A call waits for ``gate``, and raises ``failure`` where there is one; ``asked`` are the questions it was asked,
-    ``days`` the days they were asked on, which a reply tells where it ``tells_age``.
+    ``afters`` what they followed on, ``days`` the days they were asked on, which a reply tells where it ``tells_age``.
     """
 
     articles: Sequence[Article] = ARTICLES
@@ -48,6 +50,7 @@ class FakeArchive:
     confidence: float = 0.9
     asked: list[str] = field(default_factory=list)
     days: list[date | None] = field(default_factory=list)
+    afters: list[str] = field(default_factory=list)
     tells_age: bool = False
     threads: set[int] = field(default_factory=set)
     closed: bool = False
@@ -56,18 +59,19 @@ class FakeArchive:
         """Open the gate."""
         self.gate.set()
 
-    def ask(self, question: str, *, asked: date | None = None, k: int = 5) -> Reply:
+    def ask(self, question: str, *, asked: date | None = None, k: int = 5, after: str = "") -> Reply:
         """Answer, or not, from the articles."""
         self._called()
         self.asked.append(question)
         self.days.append(asked)
-        hits = self._hits(question)
+        self.afters.append(after)
+        hits = self._hits(f"{after} {question}")
         answer = self._answer(question, hits)
         if answer:
             hits = (answer.hit, *(hit for hit in hits if hit.article != answer.hit.article))
         return Reply(question=question, answer=answer, hits=hits[:k], asked=asked if self.tells_age else None)
 
-    def search(self, question: str, *, k: int = 10) -> tuple[Hit, ...]:
+    def search(self, question: str, *, asked: date | None = None, k: int = 10) -> tuple[Hit, ...]:
         """Find the articles that share a word."""
         self._called()
         return self._hits(question)[:k]
@@ -90,6 +94,27 @@ class FakeArchive:
         return Stats(
             articles=count, passages=count, sources=(), first=None, last=None, encoder="fake", disk=0, last_sync=None
         )
+
+    def coverage(self, text: str, passages: Sequence[int]) -> tuple[float, ...]:
+        """The share of a text's long words that stand in each article; all of it where there are none."""
+        self._called()
+        words = _words(text)
+        known = {hit.passage.id: _words(f"{hit.article.title} {hit.article.body}") for hit in self._all()}
+        shares = (len(words & known.get(each, set())) / len(words) if words else 1.0 for each in passages)
+        return tuple(shares)
+
+    @property
+    def encoder(self) -> object:
+        """Nothing that encodes; loading it fails as a call does."""
+        self._called()
+        return self
+
+    def encode_question(self, text: str) -> np.ndarray:
+        """Count the long words: a direction of its own for each that was seen, without overlaps in chance."""
+        vector = np.zeros(_DIRECTIONS, dtype=np.float32)
+        for word in sorted(_words(text)):
+            vector[_known.setdefault(word, len(_known) % _DIRECTIONS)] += 1
+        return vector / max(1.0, float(np.linalg.norm(vector)))
 
     def close(self) -> None:
         """Remember being closed."""
@@ -128,6 +153,10 @@ class FakeArchive:
                         hit=hit, start=start, end=sentence.end(), highlights=spans, confidence=self.confidence
                     )
         return None
+
+
+_DIRECTIONS = 256
+_known: dict[str, int] = {}
 
 
 def _words(text: str) -> set[str]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def handler(services: Services) -> Handler:
     """Help in any chat."""
 
-    async def show_help(_: Update, context: Context, place: Place) -> None:
-        await send(context.bot, place, services.conversation.help())
+    async def show_help(update: Update, context: Context, place: Place) -> None:
+        await send(context, place, services.conversation.say(services.speaker(update), "help").messages)
 
     return CommandHandler("help", in_chat(show_help), filters.UpdateType.MESSAGE)
 
@@ -26,8 +26,8 @@ def handler(services: Services) -> Handler:
 def unknown_command(services: Services) -> Handler:
     """Say so in a private chat; in a group the command may be for another bot."""
 
-    async def point_to_help(_: Update, context: Context, place: Place) -> None:
-        await send(context.bot, place, services.conversation.say("unknown_command"))
+    async def point_to_help(update: Update, context: Context, place: Place) -> None:
+        await send(context, place, services.conversation.say(services.speaker(update), "unknown_command").messages)
 
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     return MessageHandler(filters.COMMAND & private, in_chat(point_to_help))

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def handler(services: Services) -> Handler:
     """Greet in any chat."""
 
-    async def start(_: Update, context: Context, place: Place) -> None:
+    async def start(update: Update, context: Context, place: Place) -> None:
         async with typing(context.bot, place):
-            messages = await services.conversation.start(place.chat)
-        await send(context.bot, place, messages)
+            outcome = await services.conversation.start(services.speaker(update))
+        await send(context, place, outcome.messages)
 
     return CommandHandler("start", in_chat(start), filters.UpdateType.MESSAGE)

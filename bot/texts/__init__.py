@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-__all__ = ["Texts"]
+__all__ = ["Languages", "Texts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +40,19 @@ class Texts:
     def date(self, day: date) -> str:
         """A date as a reader writes it: 30 January 2018."""
         return self.sentences["date"].format(day=day.day, month=self.months[day.month - 1], year=day.year)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Languages:
+    """The texts of every language, by code."""
+
+    texts: Mapping[str, Texts]
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read them all."""
+        return cls(texts={"en": Texts.load()})
+
+    def of(self, code: str | None) -> Texts:
+        """The texts of a language; English where there are none."""
+        return self.texts.get(code or "en", self.texts["en"])

@@ -29,8 +29,8 @@ _NO_DAY = 0
 _ARTICLE = "article"
 NAME_KEY = "~"
 """What the key of a name begins with."""
-_ONCE, _OFTEN = 0.65, 0.35
-"""What a word is worth that stands in an article, and what more where it stands there twice."""
+_OFTEN = 0.35
+"""The share of a word's worth that it has only where it stands in an article twice."""
 _MANY = 50_000
 
 
@@ -136,12 +136,15 @@ class Lexical:
             return {}
         return self._scored(_any_of(question_terms), passages)
 
-    def coverage(self, words: Mapping[tuple[str, ...], float], firsts: Sequence[int]) -> dict[int, float]:
+    def coverage(
+        self, words: Mapping[tuple[str, ...], float], firsts: Sequence[int], *, often: float = _OFTEN
+    ) -> dict[int, float]:
         """How much of a question's words stands anywhere in the articles of these first passages.
 
         Args:
             words: what each word is worth, by the terms that it may be.
             firsts: the first passage of each article; one whose article holds no word is left out.
+            often: the share of its worth, in [0, 1], that a word has only where it stands in an article twice.
 
         """
         if not firsts or not words:
@@ -149,7 +152,8 @@ class Lexical:
         parts = [
             tantivy.Query.const_score_query(_any_of(word, field), worth * share)
             for word, worth in words.items()
-            for field, share in (("whole", _ONCE), ("often", _OFTEN))
+            for field, share in (("whole", 1.0 - often), ("often", often))
+            if share
         ]
         return self._scored(tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts]), firsts)
 

@@ -20,7 +20,7 @@ from bot.desk import Desk
 from bot.markup import Message, visible
 from bot.memory import Memory
 from bot.settings import Settings
-from bot.texts import Texts
+from bot.texts import Languages
 from index import Archive, NewsdeskError, encoder
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ async def turns() -> AsyncIterator[console.Turns]:
     archive = FakeArchive(suggestions=("Who accompanied Netanyahu to Moscow?", "What opened on Friday?"))
     async with Desk(lambda: archive, queue=4, timeout=5) as desk:
         with Memory.open(None) as memory:
-            yield console.Turns(Conversation(desk, memory, Texts.load()))
+            yield console.Turns(Conversation(desk, memory, Languages.load()))
 
 
 def said(messages: tuple[Message, ...]) -> str:
@@ -52,11 +52,30 @@ async def test_a_number_presses_the_button_of_that_number(turns: console.Turns) 
     assert said(await turns.take("1")).startswith("More on: Who accompanied Netanyahu to Moscow?")
 
 
+async def test_an_answer_is_judged_by_numbers(turns: console.Turns) -> None:
+    """What Telegram shows for a moment is said, with the buttons that then stand there; a page turned is shown."""
+    await turns.take("Who accompanied Netanyahu?")
+    (asks,) = await turns.take("3")
+    assert asks.html == "What is wrong? Tap a reason, or reply to the message in your words."
+    assert [button.label for row in asks.buttons for button in row if not button.url] == [
+        "More passages",
+        "👍 Right",
+        "👎 Wrong ✓",
+        "Wrong article",
+        "Wrong sentence",
+        "Out of date",
+        "Something else",
+    ]
+    assert said(await turns.take("6")) == "Thank you, that is noted."
+    assert said(await turns.take("1")).startswith("More on: Who accompanied Netanyahu? (1/2)")
+    assert said(await turns.take("1")).startswith("More on: Who accompanied Netanyahu? (2/2)")
+
+
 @pytest.mark.parametrize("line", ["0", "3", "٢", "99999999999999999999999", "-1", "2x"])
 async def test_a_number_of_no_button_is_a_question(turns: console.Turns, line: str) -> None:
     """It is asked like any other."""
     await turns.greet()
-    assert said(await turns.take(line)).startswith("The archive does not say.")
+    assert "Nothing in the archive is near the question." in said(await turns.take(line))
 
 
 async def test_a_message_without_buttons_leaves_those_before(turns: console.Turns) -> None:
@@ -101,7 +120,7 @@ def test_a_conversation_through_a_pipe(
     archive: FakeArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Each line is answered, without colour and without a prompt; it ends with the input, and the archive is closed."""
-    monkeypatch.setattr(sys, "stdin", io.StringIO("1\n\n/help\nharvest apples good"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("1\n\n/help\nwas the harvest good?"))
     console.run(settings(tmp_path))
     out, err = capsys.readouterr()
     assert err == ""
@@ -112,6 +131,7 @@ def test_a_conversation_through_a_pipe(
         "[1] Who accompanied Netanyah",
         "Who accompanied Netanyahu to",
         "│ Zeev Elkin accompanied Net",
+        "The passage around it:",
         "[1] More passages",
         "Please ask me something in w",
         "Write a question, such as a ",
@@ -119,6 +139,8 @@ def test_a_conversation_through_a_pipe(
         "/start – questions to begin ",
         "Here a number presses the bu",
         "│ The harvest was good.",
+        "The passage around it:",
+        "[1] 👍 Right",
     ]
     assert archive.closed
     assert len(archive.threads) == 1
@@ -133,7 +155,7 @@ def test_leaving(
     leaving: str,
 ) -> None:
     """What stands behind is not asked."""
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{leaving}\nharvest apples good\n"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{leaving}\nwas the harvest good?\n"))
     console.run(settings(tmp_path))
     assert capsys.readouterr().out.startswith(GREETING)
     assert archive.asked == []
@@ -193,8 +215,8 @@ def test_a_terminal_has_colour_and_line_editing(
     archive: FakeArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The left arrow goes back in the line; what matters is bold; Ctrl-D leaves."""
-    text = typed(tmp_path, monkeypatch, "harvst apples good" + "\x1b[D" * 14 + "e\r\x04")
-    assert archive.asked == ["harvest apples good"]
+    text = typed(tmp_path, monkeypatch, "was the harvst good?" + "\x1b[D" * 8 + "e\r\x04")
+    assert archive.asked == ["was the harvest good?"]
     assert "\x1b[1mharvest\x1b[0m was \x1b[1mgood\x1b[0m" in text
 
 
@@ -202,13 +224,13 @@ def test_history_outlives_the_conversation(
     archive: FakeArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The up arrow brings back what was asked, in the same conversation and in the next; Ctrl-C leaves."""
-    typed(tmp_path, monkeypatch, "first question here\rsecond question here\r", "\x1b[A\x1b[A\r\x03")
+    typed(tmp_path, monkeypatch, "is it the first?\ris it the second?\r", "\x1b[A\x1b[A\r\x03")
     typed(tmp_path, monkeypatch, "\x1b[A\x1b[A\r\x03")
     assert archive.asked == [
-        "first question here",
-        "second question here",
-        "first question here",
-        "second question here",
+        "is it the first?",
+        "is it the second?",
+        "is it the first?",
+        "is it the second?",
     ]
 
 
@@ -219,7 +241,7 @@ def test_no_color_is_heard(archive: FakeArchive, tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(sys, "stdout", screen)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("NO_COLOR", "1")
-    console.run(settings(tmp_path), once="harvest apples good")
+    console.run(settings(tmp_path), once="was the harvest good?")
     assert screen.getvalue().startswith("│ The harvest was good.")
     assert "\x1b" not in screen.getvalue()
 

@@ -9,7 +9,7 @@ import time
 import pytest
 from fakes import FakeArchive
 
-from bot.desk import Desk, DeskBusy, DeskTimeout
+from bot.desk import Desk, DeskBusy, DeskClosing, DeskTimeout
 
 
 async def test_the_archive_is_used_in_one_thread_only() -> None:
@@ -63,15 +63,46 @@ async def test_more_than_may_wait_is_refused_at_once() -> None:
 
 
 async def test_who_waits_too_long_is_told() -> None:
-    """A question that has not begun by then is never asked; the next one is."""
+    """A call that takes too long is given up; what waited behind it is done when its turn comes."""
     archive = FakeArchive()
-    async with Desk(lambda: archive, queue=9, timeout=0.1) as desk:
+    async with Desk(lambda: archive, queue=9, timeout=0.2) as desk:
         archive.gate.clear()
-        outcomes = await asyncio.gather(desk.ask("slow"), desk.ask("behind it"), return_exceptions=True)
-        assert [type(outcome) for outcome in outcomes] == [DeskTimeout, DeskTimeout]
+        asking = [asyncio.create_task(desk.ask(question)) for question in ("slow", "behind it")]
+        with pytest.raises(DeskTimeout, match="NEWSDESK_TIMEOUT"):
+            await asking[0]
         archive.gate.set()
-        await desk.ask("next")
-    assert archive.asked == ["slow", "next"]
+        await asking[1]
+    assert archive.asked == ["slow", "behind it"]
+
+
+async def test_a_wait_that_would_be_too_long_is_refused_at_once() -> None:
+    """With calls of a tenth of a second and a limit of a quarter, three may wait and the fourth may not."""
+    archive = FakeArchive()
+    async with Desk(lambda: archive, queue=99, timeout=0.25) as desk:
+        desk._seconds = 0.1  # noqa: SLF001 - as if calls had taken that long
+        archive.gate.clear()
+        asking = [asyncio.create_task(desk.ask(f"question {number}")) for number in range(3)]
+        await asyncio.sleep(0)
+        assert (desk.waiting, round(desk.expected, 6)) == (3, 0.3)
+        with pytest.raises(DeskBusy, match=r"over 0\.25 s"):
+            await desk.ask("one too many")
+        archive.gate.set()
+        await asyncio.gather(*asking)
+
+
+async def test_at_the_end_what_waits_is_not_begun() -> None:
+    """The call that is being done goes on; the one behind it is told that the bot ends."""
+    archive = FakeArchive()
+    async with Desk(lambda: archive, queue=9, timeout=5) as desk:
+        archive.gate.clear()
+        asking = [asyncio.create_task(desk.ask(question)) for question in ("begun", "not begun")]
+        await asyncio.sleep(0.01)
+        desk.close()
+        archive.gate.set()
+        begun, other = await asyncio.gather(*asking, return_exceptions=True)
+    assert archive.asked == ["begun"]
+    assert not isinstance(begun, BaseException)
+    assert isinstance(other, DeskClosing)
 
 
 async def test_what_the_archive_raises_is_raised() -> None:

@@ -21,8 +21,8 @@ def users_of(pattern: str) -> set[str]:
 
 def test_telegram_is_known_to_its_transport_composition_and_handlers_only() -> None:
     """Conversation, rendering and the terminal do without the Telegram library."""
-    users = {path for path in users_of("telegram") if not path.startswith("handlers/")}
-    assert users == {"app.py", "transport.py"}
+    users = {path for path in users_of("telegram") if not path.startswith(("handlers/", "transport/"))}
+    assert users == {"app.py"}
 
 
 def test_the_environment_is_read_by_settings_only() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from journeys.telegram_html import visible_text
 
-from bot.markup import LIMIT, Button, Message, cut, escaped, linked, pack, pieces, plain, units, visible
+from bot.markup import LIMIT, Button, Message, cut, escaped, fits, pack, pieces, plain, units, visible, widened
 
 ANY = st.text(st.characters(), max_size=300)  # lone surrogates and control characters too
 ROUGH = st.text("a .!?\n🙂👩‍👧é<&>\"'ब्दि。\r\n🇮🇱", max_size=120)
@@ -55,12 +55,15 @@ def test_a_cut_fits_and_stands_between_graphemes(text: str, limit: int) -> None:
         ("ab👩‍👩‍👧‍👦", 9, "ab"),
         ("👩‍👩‍👧‍👦", 5, "👩‍👩"),
         ("version 3.14 is out", 11, "version"),
+        ("one/two", 6, "one/"),
+        ("a bcdefghijklmnop", 12, "a bcdefghijk"),
+        ("天気がいいから散歩しよう", 7, "天気がいいから"),
         ("short", 5, "short"),
         ("", 5, ""),
     ],
 )
 def test_a_cut_prefers_sentences_then_words(text: str, limit: int, kept: str) -> None:
-    """After a sentence where that keeps more than half, else before a space, else between graphemes."""
+    """Where that keeps more than half: after a sentence, before a space, or after a word; else between graphemes."""
     assert text[: cut(text, limit)] == kept
 
 
@@ -84,37 +87,30 @@ def test_a_message_may_be_exactly_as_long_as_telegram_takes() -> None:
     assert len(pack([block, "y" * 2095])) == 2
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        None,
-        "",
-        "ftp://a.example/b",
-        "javascript:alert(1)",
-        "https://",
-        "//a.example",
-        "https://a.example/ b",
-        "https://a.example/\n",
-        "http://[::1",
-        "https://a.example/" + "x" * 2000,
-        "https://a.example/\ud800",
-    ],
-)
-def test_only_web_addresses_become_links(address: str | None) -> None:
-    """What Telegram would not link stays text."""
-    assert linked("here", address) == "here"
+def test_a_message_has_no_more_formatting_than_telegram_shows() -> None:
+    """A hundred tags fit, however they are nested; what has more is split between its blocks."""
+    block = "<b>x<i>y</i></b>" * 25
+    assert fits(block + block)
+    assert not fits(f"{block}{block}<b>z</b>")
+    assert [message.html for message in pack([block, block, block])] == [f"{block}\n\n{block}", block]
 
 
-def test_an_address_is_escaped() -> None:
-    """Quotes and ampersands in an address stay in it."""
-    html = linked("x", 'https://a.example/?q="&b=<>')
-    assert html == '<a href="https://a.example/?q=&quot;&amp;b=&lt;&gt;">x</a>'
-    assert pieces(html)[0].href == 'https://a.example/?q="&b=<>'
+@given(ROUGH, st.lists(st.tuples(st.integers(0, 120), st.integers(0, 120)), max_size=9))
+def test_widened_spans_hold_whole_graphemes_and_no_more(text: str, drawn: list[tuple[int, int]]) -> None:
+    """They lie apart and in order, and their characters are those of all graphemes that a span has a part of."""
+    spans = [(min(first, last, len(text)), min(max(first, last), len(text))) for first, last in drawn]
+    found = widened(text, spans)
+    assert all(one[1] < other[0] for one, other in pairwise(found))
+    inside = {place for first, last in spans for place in range(first, last)}
+    graphemes = [set(range(*match.span())) for match in regex.finditer(r"\X", text)]
+    expected = {place for grapheme in graphemes if grapheme & inside for place in grapheme}
+    assert {place for first, last in found for place in range(first, last)} == expected
 
 
 def test_pieces_know_their_formatting() -> None:
     """Bold, quoted and linked runs are told apart, nested ones too."""
     html = '<blockquote>a <b>b</b></blockquote>\n<a href="https://x.example"><b>c</b> &amp; d</a> e<i>f</i>'
+    assert not any(piece.folded for piece in pieces(html))
     found = [(piece.text, piece.bold, piece.quoted, piece.href) for piece in pieces(html)]
     link = "https://x.example"
     assert found == [
@@ -126,6 +122,13 @@ def test_pieces_know_their_formatting() -> None:
         (" e", False, False, None),
         ("f", False, False, None),
     ]
+
+
+def test_a_folded_quotation_is_told_from_one_that_is_not() -> None:
+    """What stands behind either is neither."""
+    html = "<blockquote expandable>a<b>b</b></blockquote>c<blockquote>d</blockquote>"
+    found = [(piece.text, piece.quoted, piece.folded) for piece in pieces(html)]
+    assert found == [("a", True, True), ("b", True, True), ("c", False, False), ("d", True, False)]
 
 
 def test_plain_text_keeps_addresses_and_fits() -> None:

@@ -303,6 +303,11 @@ def test_an_old_answer_and_who_else_reported_it(capsys: pytest.CaptureFixture[st
     assert lines[0] == f"As of {report.day(ARTICLE.published)}:"
     named = [line.strip() for line in lines if "also reported by" in line]
     assert named == [f"also reported by Wire (1 February 2018); Talks in Moscow ({report.day(None)})"] * 2
+    many = replace(shown, also=also * 3)
+    lines = printed(report.hits_lines((many,)), capsys).splitlines()
+    named = [line.strip() for line in lines if "also reported by" in line]
+    wire, talks = "Wire (1 February 2018)", f"Talks in Moscow ({report.day(None)})"
+    assert named == [f"also reported by {wire}; {talks}; {wire}; {talks}; and others: 2"]
     value = json.loads(report_json.reply_json(reply))
     assert value["asked"] == "2050-01-01"
     assert [each["source"] for each in value["passages"][0]["also"]] == ["Wire", None]

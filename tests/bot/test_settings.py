@@ -70,13 +70,19 @@ def test_harmless_differences_are_accepted(monkeypatch: pytest.MonkeyPatch) -> N
         ("NEWSDESK_LIMIT_FILE_MB", "0"),
         ("NEWSDESK_LIMIT_MEMORY_MB", "10"),
         ("NEWSDESK_LIMIT_SECONDS", "0"),
+        ("NEWSDESK_LISTEN", "8088"),
+        ("NEWSDESK_LISTEN", "127.0.0.1:0"),
+        ("NEWSDESK_LOG_FORMAT", "xml"),
         ("NEWSDESK_LOG_LEVEL", "chatty"),
+        ("NEWSDESK_LOG_TEXTS", "perhaps"),
         ("NEWSDESK_QUEUE", "0"),
         ("NEWSDESK_QUEUE", "many"),
         ("NEWSDESK_TELEGRAM_API", "api.telegram.org"),
         ("NEWSDESK_TELEGRAM_API", "ftp://api.telegram.org"),
         ("NEWSDESK_TIMEOUT", "-1"),
         ("NEWSDESK_TIMEOUT", "nan"),
+        ("NEWSDESK_WEBHOOK", "http://news.example/updates"),
+        ("NEWSDESK_WEBHOOK", "https://news.example/metrics"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_it(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -85,6 +91,17 @@ def test_a_wrong_value_is_one_line_that_names_it(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(SettingsError, match=rf"^{name} should be [^\n]+$") as caught:
         load()
     assert caught.value.__cause__ is None
+
+
+def test_a_webhook_needs_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing listens, nothing could be posted."""
+    monkeypatch.setenv("NEWSDESK_WEBHOOK", "https://news.example/updates")
+    assert load(env_file=None).webhook == "https://news.example/updates"
+    monkeypatch.setenv("NEWSDESK_LISTEN", "OFF")
+    with pytest.raises(SettingsError, match=r"^NEWSDESK_WEBHOOK should be the public https address"):
+        load(env_file=None)
+    monkeypatch.setenv("NEWSDESK_WEBHOOK", "")
+    assert load(env_file=None).listen == "off"
 
 
 def test_the_limits_of_reading_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,3 +69,21 @@ def test_no_text_steers_the_terminal(text: str, colour: bool, width: int) -> Non
 def test_joiners_of_words_and_emoji_are_kept() -> None:
     """An emoji of several and a Persian word with a joiner come out whole."""
     assert safe("👩‍👧 می‌روم\x1b[31m\u202e") == "👩‍👧 می‌روم[31m"
+
+
+def test_a_button_that_opens_an_address_has_no_number() -> None:
+    """The address stands below the link; what has a number can be pressed."""
+    buttons = (
+        (Button(label="More", data="x"), Button(label="Read", url="https://a.example")),
+        (Button(label="Right", data="y"),),
+    )
+    assert to_terminal(Message(html="a", buttons=buttons), colour=False, width=40) == "a\n\n[1] More\n[2] Right"
+    only = Message(html="a", buttons=((Button(label="Read", url="https://a.example"),),))
+    assert to_terminal(only, colour=False, width=40) == "a"
+
+
+def test_what_telegram_folds_is_dim() -> None:
+    """It stands there whole, behind its bar."""
+    html = "a\n<blockquote expandable>b <b>c</b></blockquote>"
+    assert to_terminal(Message(html=html), colour=False, width=40) == "a\n│ b c"
+    assert "\x1b[2mb \x1b[0m\x1b[1;2mc\x1b[0m" in to_terminal(Message(html=html), colour=True, width=40)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 told = Path(sys.argv[1])
 what = told.read_text()
+if "--allow-removal" in sys.argv:
+    what = "finish"
 if what == "stubborn":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print(json.dumps({"progress": {"files_done": 1, "files_total": 9, "articles": 1, "passages": 2}}), flush=True)
@@ -23,6 +25,10 @@ while what in ("slow", "stubborn"):
     what = told.read_text() or what
 if what == "fail":
     sys.stderr.write("WARNING something\nnewsdesk: /gone is not there: mend NEWSDESK_SOURCES\n\n")
+    sys.exit(2)
+if what == "held":
+    sys.stderr.write("newsdesk: 5 of the 9 articles in the archive are no longer there; nothing was removed, the rest ")
+    sys.stderr.write("was taken in. If they should go: newsdesk sync --allow-removal\n")
     sys.exit(2)
 if what == "silent":
     sys.exit(3)

@@ -25,13 +25,17 @@ _SHOWING = ("sendMessage", "editMessageText")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request of the bot: its fields as values, what a reader saw of it, and how it was answered."""
+    """A request of the bot: its fields as values, what a reader saw of it, and how it was answered.
+
+    ``text`` is a document's caption too, and ``document`` what is in it.
+    """
 
     method: str
     fields: dict[str, Any]
     text: str
     status: int
     message_id: int
+    document: bytes = b""
 
     @property
     def html(self) -> str:
@@ -57,17 +61,39 @@ class TelegramEmulator(LoBotApiEmulator):
         self.calls: list[Call] = []
         self.problems: list[str] = []
         self._faults: dict[str, deque[tuple[int, str]]] = defaultdict(deque)
+        self._drops: dict[str, deque[bool]] = defaultdict(deque)
+        self._waits: dict[str, deque[float]] = defaultdict(deque)
         self._poll: asyncio.Task[object] | None = None
         self._called = asyncio.Event()
         self.address = ""
+        self.port = 0
 
     def fail_next(self, method: str, status: int, body: str) -> None:
         """Answer the next request of a method so, and do nothing else."""
         self._faults[method].append((status, body))
 
+    def drop_next(self, method: str, *, acted: bool) -> None:
+        """Break off the connection of the next request of a method, after having done what it asks or before."""
+        self._drops[method].append(acted)
+
+    def slow_next(self, method: str, seconds: float) -> None:
+        """Take so long to answer the next request of a method."""
+        self._waits[method].append(seconds)
+
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a request of the bot."""
         method = request.match_info["method"]
+        if self._waits[method]:
+            await asyncio.sleep(self._waits[method].popleft())
+        if self._drops[method]:
+            if self._drops[method].popleft():
+                await self._answer(request, method)
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response()
+        return await self._answer(request, method)
+
+    async def _answer(self, request: web.Request, method: str) -> web.StreamResponse:
         if request.match_info["token"] != self.token:
             return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
         if self._faults[method]:
@@ -88,13 +114,16 @@ class TelegramEmulator(LoBotApiEmulator):
 
     def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> object:
         """Check a request, and answer as the fixture does for the fields that it knows."""
-        given = decoded(method, fields)
+        given = decoded(method, fields) | {name: upload["filename"] for name, upload in uploads.items()}
         call: dict[str, Any] = {"method": method, "fields": given, "text": "", "message_id": 0}
         try:
             check_schema(method, given)
             rest = {name: value for name, value in fields.items() if name not in _MORE_FIELDS}
             if method in _SHOWING:
                 rest["text"] = call["text"] = _shown(rest)
+            if method == "sendDocument":
+                call["document"] = next((each["data"] for each in uploads.values()), b"")
+                call["text"] = visible_text(rest["caption"]) if "caption" in rest else ""
             result = super().validate(method, rest, uploads)
         except (ApiRefusal, ValidationError, HtmlRefusedError, UnknownFieldError) as error:
             self.problems.append(f"{method}: {error or getattr(error, 'description', '')}: {given}")
@@ -102,7 +131,7 @@ class TelegramEmulator(LoBotApiEmulator):
             raise ApiRefusal(f"Bad Request: {error}") from error
         if method == "getMe":
             result["username"] = "newsdesk_bot"
-        if method in _SHOWING:
+        if method in (*_SHOWING, "sendDocument"):
             call["message_id"] = result["message_id"]
         self._note(Call(**call, status=200))
         return result
@@ -119,6 +148,14 @@ class TelegramEmulator(LoBotApiEmulator):
             if call.method in _SHOWING and call.fields["chat_id"] == chat and call.status == 200
         ]
 
+    def documents(self, chat: int) -> list[Call]:
+        """The documents that a chat was sent, oldest first."""
+        return [
+            call
+            for call in self.calls
+            if call.method == "sendDocument" and call.fields["chat_id"] == chat and call.status == 200
+        ]
+
     async def until(self, method: str, times: int = 1, *, within: float = 5.0) -> None:
         """Wait until a method was called so often."""
         await self.wait(lambda: sum(call.method == method for call in self.calls) >= times, within=within)
@@ -132,14 +169,15 @@ class TelegramEmulator(LoBotApiEmulator):
 
 
 @asynccontextmanager
-async def serving(emulator: TelegramEmulator) -> AsyncIterator[TelegramEmulator]:
-    """Serve an emulator on loopback; its ``address`` is the base of the Bot API."""
+async def serving(emulator: TelegramEmulator, *, port: int = 0) -> AsyncIterator[TelegramEmulator]:
+    """Serve an emulator on loopback, at a port or any; its ``address`` is the base of the Bot API."""
     runner = web.AppRunner(emulator.app(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", port)
         await site.start()
-        emulator.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        emulator.port = runner.addresses[0][1]
+        emulator.address = f"http://127.0.0.1:{emulator.port}"
         yield emulator
     finally:
         await runner.cleanup()

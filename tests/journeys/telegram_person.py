@@ -58,6 +58,15 @@ class Person:
         self.heard += 1
         return self.emulator.sent(self.chat_id)[self.heard - 1]
 
+    async def gets(self, name: str, *, within: float = 5.0) -> Call:
+        """The last document of this name that the chat was sent."""
+
+        def sent() -> list[Call]:
+            return [call for call in self.emulator.documents(self.chat_id) if call.fields["document"] == name]
+
+        await self.emulator.wait(lambda: bool(sent()), within=within)
+        return sent()[-1]
+
     async def hears_nothing(self, *, during: float = 0.5) -> bool:
         """Whether nothing comes for a while."""
         await asyncio.sleep(during)

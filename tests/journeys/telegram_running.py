@@ -33,6 +33,7 @@ def configured(emulator: TelegramEmulator, folder: Path, **more: object) -> Sett
     values: dict[str, Any] = {
         "archive": folder,
         "telegram_token": TOKEN,
+        "listen": "off",
         "telegram_api": emulator.address,
         "admins": str(ADMIN),
     }

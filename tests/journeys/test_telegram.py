@@ -7,25 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from journeys.telegram_person import Person
-from journeys.telegram_running import answering, configured, refusal
+from journeys.telegram_running import answering, configured
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fakes import FakeArchive
     from journeys.telegram_emulator import TelegramEmulator
-
-
-async def test_a_question_is_answered_with_a_quote_and_its_article(reader: Person) -> None:
-    """The sentence is quoted, what matters in bold, and headline, source and date are a link."""
-    await reader.says("Who accompanied Netanyahu?")
-    answer = await reader.hears()
-    assert answer.text == (
-        "Zeev Elkin accompanied Netanyahu to Moscow.\nTalks in Moscow · Harbour Post · 30 January 2018"
-    )
-    assert "<blockquote>Zeev Elkin <b>accompanied</b> <b>Netanyahu</b> to Moscow.</blockquote>" in answer.html
-    assert '<a href="https://harbour.example/a?b=1&amp;c=2">Talks in Moscow' in answer.html
-    assert answer.fields["link_preview_options"] == {"is_disabled": True}
 
 
 async def test_a_question_is_asked_on_the_readers_day(
@@ -147,19 +135,6 @@ async def test_a_question_that_takes_too_long_is_given_up(
         await reader.says("/start")
         assert (await reader.hears()).text.startswith("Ask the archive.")
         archive.gate.set()
-
-
-async def test_refused_formatting_still_gives_the_text(reader: Person) -> None:
-    """Where Telegram cannot parse the entities, the same words come as plain text, the address spelled out."""
-    reader.emulator.fail_next("sendMessage", 400, refusal(400, "Bad Request: can't parse entities: byte offset 7"))
-    await reader.says("Who accompanied Netanyahu?")
-    answer = await reader.hears()
-    assert "parse_mode" not in answer.fields
-    assert answer.html == (
-        "Zeev Elkin accompanied Netanyahu to Moscow.\n"
-        "Talks in Moscow · Harbour Post · 30 January 2018 (https://harbour.example/a?b=1&c=2)"
-    )
-    assert [button["text"] for button in answer.buttons] == ["More passages"]
 
 
 async def test_an_error_is_apologised_for_and_logged(
