@@ -4,7 +4,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 SOURCES := index bot tests
 
-.PHONY: chat bot test faults bench bench-large bench-peers clean
+.PHONY: chat bot test faults bench bench-large bench-peers soak clean
 
 chat: $(READY)
 	@$(VENV)/bin/newsdesk chat
@@ -19,10 +19,13 @@ test: $(VENV)/.ready-dev
 	$(PYTHON) -m pytest --cov --cov-report=term:skip-covered -q
 
 faults: $(VENV)/.ready-dev
-	NEWSDESK_FAULTS=all $(PYTHON) -m pytest tests/faults tests/index/maintenance -q
+	NEWSDESK_FAULTS=all $(PYTHON) -m pytest tests/faults tests/index/maintenance tests/journeys/test_telegram_kills.py -q
 
 bench: $(VENV)/.ready-dev
-	$(PYTHON) -m tests.benchmarks
+	PYTHONPATH=tests $(PYTHON) -m tests.benchmarks
+
+soak: $(VENV)/.ready-dev
+	PYTHONPATH=tests $(PYTHON) -m tests.benchmarks.bench_load --minutes 20
 
 bench-large: $(VENV)/.ready-dev
 	$(PYTHON) -m tests.benchmarks.bench_large

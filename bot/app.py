@@ -8,19 +8,43 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from telegram import BotCommand, LinkPreviewOptions
+from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter, ApplicationBuilder, Defaults, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot import logs
+from bot.adding import Adding
 from bot.addresses import webhook_path
 from bot.checking import check, newsdesk_command
 from bot.conversation import Conversation
 from bot.desk import Desk
-from bot.handlers import error, feedback, press, question, reindex, start, status, unanswered
+from bot.gate import Gate
+from bot.handlers import (
+    access,
+    add,
+    audit,
+    error,
+    feedback,
+    forget,
+    inline,
+    invite,
+    language,
+    member,
+    new,
+    press,
+    question,
+    reindex,
+    remove,
+    start,
+    status,
+    unanswered,
+    unreadable,
+)
 from bot.handlers import help as help_handlers
+from bot.handlers.menu import set_menus
+from bot.handlers.resuming import resume
 from bot.handlers.scheduled import keep_schedule
 from bot.handlers.sending import DELIVERING, transmit_by
 from bot.handlers.services import Services
@@ -30,9 +54,11 @@ from bot.metrics import Metrics
 from bot.readiness import Readiness, watch
 from bot.recent_errors import RecentErrors
 from bot.reindexing import Reindexing, sync_command
+from bot.shelf import with_added
 from bot.texts import Languages
 from bot.tokens import token_of
 from bot.transport import ChatOrder, Delivering, Polling, run_until
+from bot.transport.sifting import SiftingBot
 from bot.transport.touch import stay_in_touch
 from index import Archive
 
@@ -46,7 +72,6 @@ if TYPE_CHECKING:
 MEMORY = "bot.db"
 """The file of the bot's memory, in the archive's folder."""
 
-_COMMANDS = ("start", "help")
 _CONNECTIONS = 16
 _POOL_SECONDS = 60.0
 _RETRIES_OF_429 = 5
@@ -94,16 +119,27 @@ async def serve(
 
 def _services(settings: Settings, desk: Desk, memory: Memory, metrics: Metrics, errors: RecentErrors) -> Services:
     languages = Languages.load()
+    gate = Gate(
+        mode=settings.access,
+        admins=settings.admins,
+        readers=settings.readers,
+        is_member=memory.access.is_member,
+        per_person=settings.per_person,
+        per_hour=settings.per_hour,
+    )
+    reindexing = Reindexing(lambda: sync_command(settings.archive, with_added(settings.archive, settings.sources)))
     return Services(
-        conversation=Conversation(desk, memory, languages, metrics),
+        conversation=Conversation(desk, memory, languages, metrics, admit=gate.admit),
         desk=desk,
         memory=memory,
         languages=languages,
         admins=settings.admins,
-        reindexing=Reindexing(lambda: sync_command(settings.archive, settings.sources)) if settings.sources else None,
+        reindexing=reindexing if settings.sources else None,
+        adding=Adding(settings.archive, lambda: reindexing.run),
         timezone=ZoneInfo(settings.timezone),
         metrics=metrics,
         errors=errors,
+        gate=gate,
     )
 
 
@@ -124,8 +160,7 @@ async def _answer(settings: Settings, token: str, services: Services, stop: asyn
     )
 
     async def prepare() -> None:
-        texts = services.languages.of("en")
-        await bot.set_my_commands([BotCommand(name, texts.label(f"command_{name}")) for name in _COMMANDS])
+        await set_menus(bot, services.languages, services.admins)
 
     verify, repair = (newsdesk_command(settings.archive, *words) for words in (("verify", "--json"), ("repair",)))
     secret = webhook_secret(token)
@@ -141,6 +176,7 @@ async def _answer(settings: Settings, token: str, services: Services, stop: asyn
         _beside(check(verify, repair, after=_CHECK_AFTER_SECONDS)),
         _beside(watch(services.desk.stats, services.desk.load_encoder, metrics, readiness)),
         _beside(stay_in_touch(bot, readiness.telegram_reached) if settings.webhook else asyncio.sleep(0)),
+        _beside(resume(services, bot, delivering)),
         _beside(keep_schedule(services, bot, delivering, minutes=settings.sync_every)),
     ):
         webhook = (settings.webhook, secret) if settings.webhook else None
@@ -152,6 +188,8 @@ def _telling_admins(bot: ExtBot[int], services: Services) -> Callable[[str], Cor
 
     async def tell(name: str) -> None:
         for admin in services.admins:
+            if services.memory.people.is_blocked(admin):
+                continue
             texts = services.languages.of(services.memory.people.language(admin))
             with suppress(TelegramError):
                 await bot.send_message(admin, texts.html(name), parse_mode=ParseMode.HTML)
@@ -179,7 +217,7 @@ def _opener(settings: Settings) -> Callable[[], Answering]:
 
 def _bot(token: str, settings: Settings) -> ExtBot[int]:
     """The bot at the Bot API; as many connections as answers are sent at a time, and one that asks for messages."""
-    return ExtBot(
+    return SiftingBot(
         token,
         base_url=f"{settings.telegram_api}/bot",
         base_file_url=f"{settings.telegram_api}/file/bot",
@@ -196,17 +234,29 @@ def _application(bot: ExtBot[int], order: ChatOrder, services: Services) -> Tele
         [
             start.handler(services),
             help_handlers.handler(services),
+            new.handler(services),
+            language.handler(services),
+            forget.handler(services),
             reindex.handler(services),
             status.handler(services),
             feedback.handler(services),
             unanswered.handler(services),
+            *add.handlers(services),
+            *remove.handlers(services),
+            *invite.handlers(services),
+            audit.handler(services),
+            member.handler(services),
             help_handlers.unknown_command(services),
             press.reason_handler(services),
+            unreadable.handler(services),
             question.handler(services),
-            question.not_text(services),
+            inline.handler(services),
+            press.empty_handler(services),
+            language.press_handler(services),
             reindex.press_handler(services),
             press.handler(services),
         ]
     )
+    application.add_handler(access.handler(services), group=access.GROUP)
     application.add_error_handler(error.handler(services))
     return application

@@ -128,6 +128,8 @@ class Turns:
             return await self.greet()
         if said == "/help":
             return (*self._conversation.say(SPEAKER, "help").messages, *pack([_HELP]))
+        if said == "/new":
+            return self._conversation.new(SPEAKER).messages
         if said == "/reindex":
             return self._conversation.say(SPEAKER, "not_admin").messages
         if said.startswith("/") and said[1:].isidentifier():

@@ -154,7 +154,9 @@ class Desk:
 
     async def encode(self, questions: Sequence[str]) -> FloatMatrix:
         """Vectors of questions, shape (len(questions), dimension), unit norm; few at a time, for readers wait."""
-        return await self._do(lambda archive: np.stack([archive.encoder.encode_question(each) for each in questions]))
+        return await self._do(
+            lambda archive: np.stack([archive.encoder.encode_question(each) for each in questions]), counted=False
+        )
 
     async def load_encoder(self) -> None:
         """Load the encoder where it is not loaded; raises what ``index.Archive.encoder`` does."""

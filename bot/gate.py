@@ -21,6 +21,8 @@ MOST_PEOPLE = 100_000
 """How many people are kept count of; who was quiet for longest is forgotten first."""
 
 _SAY_LIMIT_EVERY = 60.0
+_NOBODY = frozenset({1087968824, 136817688, 777000})
+"""Whom Telegram names for an anonymous admin of a group, for a channel, and for a post passed on from one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,11 @@ class Gate:
         self._all: deque[float] = deque()
         self._said: OrderedDict[tuple[int, str], float] = OrderedDict()
 
+    @property
+    def closed(self) -> str:
+        """The name of the sentence for who may not ask."""
+        return f"not_{self._mode}"
+
     def may(self, speaker: Speaker) -> bool:
         """Whether somebody may use the bot where they are."""
         if self._mode == "everyone" or speaker.person in self._listed or speaker.chat in self._listed:
@@ -78,7 +85,8 @@ class Gate:
             return self.turn_away(speaker)
         if speaker.person in self._admins:
             return None
-        now, one = self._clock(), speaker.person or speaker.chat
+        now = self._clock()
+        one = speaker.chat if not speaker.person or speaker.person in _NOBODY else speaker.person
         mine = self._stamps(one, now)
         if self._per_person and len(mine) >= self._per_person:
             return self._limited(one, "limit_person", mine[0] + HOUR - now, self._per_person)
@@ -91,7 +99,7 @@ class Gate:
 
     def turn_away(self, speaker: Speaker) -> Refused:
         """What to say to who may not ask: once an hour, to a person by themselves or to a group."""
-        return self._once(speaker.chat, Refused(name=f"not_{self._mode}"), HOUR)
+        return self._once(speaker.chat, Refused(name=self.closed), HOUR)
 
     def may_hear(self, chat: int, name: str, seconds: float = _SAY_LIMIT_EVERY) -> bool:
         """Whether a chat was not told a sentence within so many seconds; from now on it was."""

@@ -12,7 +12,7 @@ LONGEST = 1000
 
 _LONG = 40
 _ASKS = frozenset("?؟？;՞⁇")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}/\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
 _FEWEST = 2

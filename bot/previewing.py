@@ -39,7 +39,6 @@ class Seen:
     published: str | None
     source: str | None
     language: str
-    address: str
     opening: str = ""
     same: tuple[str, ...] = ()
 
@@ -49,7 +48,8 @@ class Preview:
     """The first of some articles, and how many there are.
 
     ``passages`` is how many they would be cut into, ``None`` where there are too many to count; ``repeated`` how many
-    are in the archive already, word by word; ``refused`` why what else is in the file would not be taken in.
+    are in the archive already, word by word; ``refused`` why what else is in the file would not be taken in. ``files``
+    are those that articles of the archive were read from.
     """
 
     articles: tuple[Seen, ...]
@@ -57,6 +57,7 @@ class Preview:
     passages: int | None = None
     repeated: int = 0
     refused: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, printed: str) -> Preview:
@@ -67,7 +68,8 @@ class Preview:
         """
         values = json.loads(printed)
         seen = (Seen(**each | {"same": tuple(each["same"])}) for each in values.pop("articles"))
-        return cls(**values | {"articles": tuple(seen), "refused": tuple(values["refused"])})
+        lists = {name: tuple(values[name]) for name in ("refused", "files")}
+        return cls(**values | lists | {"articles": tuple(seen)})
 
 
 def preview_command(archive: Path, *words: str) -> list[str]:
@@ -87,7 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _of_name(folder: Path, name: str) -> Preview:
     with Look.into(folder) as look:
         articles = look.named(name)
-    return Preview(articles=tuple(_seen(each) for each in articles[:_SHOWN]), count=len(articles))
+    files = tuple(dict.fromkeys(file_of(each) for each in articles))[:_COUNTED]
+    return Preview(articles=tuple(_seen(each) for each in articles[:_SHOWN]), count=len(articles), files=files)
 
 
 def _of_file(loaded: settings.Settings, folder: Path, file: Path) -> Preview:
@@ -129,7 +132,6 @@ def _seen(article: Article, same: tuple[str, ...] = ()) -> Seen:
         published=article.published.isoformat() if article.published else None,
         source=article.source,
         language=article.language,
-        address=article.url or file_of(article),
         opening=article.body[:_OPENING_CHARACTERS],
         same=same[:_SHOWN],
     )

@@ -83,14 +83,13 @@ class Run:
         """End the child; what it has done stays, and ``why`` is what came of it."""
         self._over = self._over or why
         process = self._process
-        if process is None or process.returncode is not None:
-            return
-        process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), _PATIENCE_SECONDS)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        if process is not None and process.returncode is None:
+            process.terminate()
+            try:
+                await asyncio.wait_for(process.wait(), _PATIENCE_SECONDS)
+            except TimeoutError:
+                process.kill()
+        await asyncio.wait({self.task}, timeout=_PATIENCE_SECONDS)
 
     async def _sync(self) -> Ended:
         if self._over is not None:

@@ -80,13 +80,31 @@ class Settings(BaseSettings):
         ),
     )
     admins: Annotated[frozenset[int], NoDecode] = Field(
-        default=frozenset(), description="the Telegram ids of who may /reindex, numbers separated by commas"
+        default=frozenset(),
+        description="the Telegram ids of admins, who may /reindex, /add and the rest, numbers separated by commas",
+    )
+    access: Literal["everyone", "listed", "invited"] = Field(
+        default="everyone",
+        description="who may ask: everyone; listed, in NEWSDESK_READERS; or invited, who came by a link of /invite too",
+    )
+    readers: Annotated[frozenset[int], NoDecode] = Field(
+        default=frozenset(),
+        description="the Telegram ids of people, and of groups as a whole, who may ask, numbers separated by commas",
+    )
+    per_person: int = Field(
+        default=60, ge=0, le=10_000, description="how many questions one person may ask in an hour, up to 10000; 0: any"
+    )
+    per_hour: int = Field(
+        default=0,
+        ge=0,
+        le=1_000_000,
+        description="how many questions all together may ask in an hour, up to 1000000; empty or 0: any",
     )
     timezone: str = Field(
         default="UTC", description="where readers are, which tells what day it is for them, such as Europe/Madrid"
     )
     queue: int = Field(
-        default=64,
+        default=1000,
         ge=1,
         le=10_000,
         description="how many questions may wait before others are told that it is busy, 1 to 10000",
@@ -122,7 +140,7 @@ class Settings(BaseSettings):
     )
     limit_memory_mb: int = _limit(1024, 64, 64 * 1024, "how many MiB of memory reading one document may take")
 
-    @field_validator("sources", "admins", mode="before")
+    @field_validator("sources", "admins", "readers", mode="before")
     @classmethod
     def _separated(cls, value: object) -> object:
         if isinstance(value, str):

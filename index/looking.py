@@ -33,7 +33,9 @@ class Look:
 
         """
         if not (folder / _DATABASE).is_file():
-            raise ArchiveMissing(f"no archive in {folder}; make one with: newsdesk sync PATH (or name it: --archive DIR)")
+            raise ArchiveMissing(
+                f"no archive in {folder}; make one with: newsdesk sync PATH (or name it: --archive DIR)"
+            )
         return cls(Catalog.open(folder / _DATABASE))
 
     def __enter__(self) -> Self:

@@ -74,7 +74,8 @@ _SPELLED = (
     r"|nueve|diez|mil|millones"
 )
 _NUMBER = re.compile(
-    rf"(?:[$€£¥₽]?\d(?:[\d.,\u00a0]*\d)?(?:\s*%)?|(?<!\w)(?:{_SPELLED}))(?:[ -](?:{_SPELLED}))*(?!\w)",
+    rf"(?:[$€£¥₽]?(?:\d{{1,3}}(?:[ \u00a0\u2009\u202f]\d{{3}})+(?!\d)|\d(?:[\d.,\u00a0]*\d)?)(?:\s*%)?"
+    rf"|(?<!\w)(?:{_SPELLED}))(?:[ -](?:{_SPELLED}))*(?!\w)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w(?:[\w’'.&-]*\w)?")

@@ -16,6 +16,7 @@ from index.questions import Asks, asks, opens_with_pronoun, spans
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from index.dates import Time
     from index.domain import Hit, Span
     from index.encoder import Encoder
     from index.query import Word
@@ -27,6 +28,13 @@ PASSAGES = 10
 """Passages that are read, the best first."""
 SENTENCES = 12
 """Sentences that are encoded, chosen by words first: one costs about 6 ms."""
+UNTIMELY = 5.0
+"""Log odds that an answer loses by being of other days than are asked about."""
+EDGE_DAYS = 10
+"""As far before the days that are named an article may still be of them: events are announced, and days are rough."""
+TOLD_DAYS = 366
+"""As long after them it may still tell of them without naming the year: a look back, a verdict."""
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _ENDED = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
 _TOKEN = re.compile(r"\w(?:[\w'’.-]*\w)?")
 _SEVERAL_WORDS, _FIRST = 1.5, 4.0
@@ -77,8 +85,11 @@ class Confidence:
     intercept: float = -4.341
     threshold: float = 0.262
 
-    def of(self, sentence: Sentence, ahead: float) -> float:
-        """The probability, in (0, 1), that a sentence answers, its article being ``ahead`` by that much."""
+    def of(self, sentence: Sentence, ahead: float, untimely: float = 0.0) -> float:
+        """The probability, in (0, 1), that a sentence answers, its article being ``ahead`` by that much.
+
+        ``untimely`` is what its article's day takes from the log odds.
+        """
         odds = (
             self.intercept
             + self.cosine * sentence.cosine
@@ -86,6 +97,7 @@ class Confidence:
             + self.kind * sentence.kind
             + self.depth * math.log1p(sentence.depth)
             + self.lead * ahead
+            - untimely
         )
         return 1 / (1 + math.exp(-odds))
 
@@ -133,8 +145,8 @@ def read_answer(found: Found, encoder: Encoder) -> Answer | None:
     candidates = sentences_to_weigh(found, encoder)
     if not candidates:
         return None
-    best = max(candidates, key=SELECTION.score)
-    sure = CONFIDENCE.of(best, lead(found.hits, best.hit))
+    best = max(candidates, key=lambda each: SELECTION.score(each) - untimely(found.time, each))
+    sure = CONFIDENCE.of(best, lead(found.hits, best.hit), untimely(found.time, best))
     if sure < CONFIDENCE.threshold:
         return None
     highlights = highlight(found.question, best, found.rarity)
@@ -151,6 +163,22 @@ def sentences_to_weigh(found: Found, encoder: Encoder) -> list[Sentence]:
         return []
     cosines = encoder.encode_passages(texts[: len(chosen)]) @ found.vector
     return [replace(each, cosine=float(cosine)) for each, cosine in zip(chosen, cosines, strict=True)]
+
+
+def untimely(time: Time, sentence: Sentence) -> float:
+    """What the log odds of a sentence lose where its article is not of the days that a question names.
+
+    ``UNTIMELY`` where it was reported before those days, for what was not yet cannot be told, or a year and more after
+    them: then it speaks of other days, unless the sentence or its headline names the year.
+    """
+    interval, day = time.interval, sentence.hit.article.published
+    if interval is None or day is None:
+        return 0.0
+    early, late = (interval.first - day).days, (day - interval.last).days
+    if early <= EDGE_DAYS and late <= TOLD_DAYS:
+        return 0.0
+    named = {int(year) for year in _YEAR.findall(f"{sentence.hit.article.title} {sentence.text}")}
+    return 0.0 if any(interval.first.year <= year <= interval.last.year for year in named) else UNTIMELY
 
 
 def lead(hits: Sequence[Hit], hit: Hit) -> float:

@@ -85,7 +85,7 @@ class Retrieval:
         An article of a day after today is not shown.
         """
         query = self._understood(question, asked)
-        found = self._gathered(query, asked) if question.strip() else Candidates(places={}, cosines={}, bm25={})
+        found = self._gathered(query, asked) if _sound(question).strip() else Candidates(places={}, cosines={}, bm25={})
         signals = self._signals(query, found, asked)
         rated = self._rated(found, scores(signals, asked, query.time, self._weights))
         passages = self._read(found, _of_best_stories(found.places, rated, k), rated)
@@ -109,8 +109,7 @@ class Retrieval:
         return replace(found, question=question, vector=query.vector, rarity=query.rarity)
 
     def _understood(self, question: str, asked: date) -> Query:
-        text = question.encode("utf-8", "ignore").decode()
-        return understand(text, asked, self.encoder, self._derived.lexical, self._catalog.languages())
+        return understand(_sound(question), asked, self.encoder, self._derived.lexical, self._catalog.languages())
 
     def _gathered(self, query: Query, asked: date) -> Candidates:
         """What both searches find, in all and among the days that the question speaks of."""
@@ -192,6 +191,11 @@ class Retrieval:
     def _own(self, found: Candidates) -> dict[int, float]:
         """How well each passage speaks for itself."""
         return {at: found.bm25.get(at, 0.0) + self._weights.own * max(0.0, found.cosines[at]) for at in found.places}
+
+
+def _sound(text: str) -> str:
+    """A text without halves of characters, which no encoding can carry."""
+    return text.encode("utf-8", "ignore").decode()
 
 
 def _of_best_stories(places: Mapping[int, Place], rated: Mapping[int, float], k: int) -> list[int]:

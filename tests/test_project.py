@@ -37,7 +37,7 @@ LAYERS = (
         "sources",
     },
     {"ranking", "store"},
-    {"moments", "own_encoder", "preparing", "query", "retrieval", "roots", "sync", "versions"},
+    {"looking", "moments", "own_encoder", "preparing", "query", "retrieval", "roots", "sync", "versions"},
     {"evaluation", "maintenance", "reading", "suggestions"},
     {"archive"},
 )

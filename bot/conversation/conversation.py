@@ -22,11 +22,12 @@ from index.domain import Reply
 from index.errors import ArchiveBusy
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
     from datetime import date
     from typing import Any
 
     from bot.desk import Desk
+    from bot.gate import Refused
     from bot.memory import Memory
     from bot.speaker import Speaker
     from bot.texts import Languages, Texts
@@ -43,8 +44,17 @@ _KEPT_FORMATTING = {"\u200c", "\u200d"}  # the joiners that Persian words and em
 class Conversation:
     """Answers turns of any chat, in the language of who speaks."""
 
-    def __init__(self, desk: Desk, memory: Memory, languages: Languages, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        memory: Memory,
+        languages: Languages,
+        metrics: Metrics | None = None,
+        *,
+        admit: Callable[[Speaker], Refused | None] = lambda _: None,
+    ) -> None:
         self._metrics = metrics or Metrics()
+        self._admit = admit
         self._desk = desk
         self._memory = memory
         self._languages = languages
@@ -72,6 +82,8 @@ class Conversation:
             return said
         if not is_question(question):
             return await self.about(speaker, question, day)
+        if (refused := self._admit(speaker)) is not None:
+            return self._turned_away(speaker, refused)
         turn = next(iter(self._memory.turns.last(speaker, 1)), None)
         found = await self._tried(
             speaker, ask(self._desk, question, turn, language=speaker.language, day=day), question
@@ -79,11 +91,13 @@ class Conversation:
         if isinstance(found, Outcome):
             return found
         self._note(speaker, question, found, day)
-        return self.buttons.answer(speaker, found.reply)
+        return self.buttons.answer(speaker, found.reply, found.question)
 
     async def about(self, speaker: Speaker, text: str, day: date | None = None) -> Outcome:
         """What the archive has about a text: words to look for, a headline, a post that was passed on."""
         wanted = cleaned(text)[:LONGEST_QUESTION]
+        if (refused := self._admit(speaker)) is not None:
+            return self._turned_away(speaker, refused)
         found = await self._tried(speaker, self._ranked(wanted, day), wanted)
         if isinstance(found, Outcome):
             return found
@@ -101,6 +115,10 @@ class Conversation:
         """Forget the turns of this chat and topic: the next question leans on nothing."""
         self._memory.turns.clear(speaker)
         return self.say(speaker, "new")
+
+    def _turned_away(self, speaker: Speaker, refused: Refused) -> Outcome:
+        """Why somebody is not answered; nothing where they were told just before."""
+        return self.say(speaker, refused.name, **refused.values) if refused.name else Outcome()
 
     def _not_asked(self, speaker: Speaker, question: str) -> Outcome | None:
         """What to say to what is no question; ``None`` to one."""

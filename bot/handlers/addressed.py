@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 ASK = "ask"
 """The command that a question can follow."""
 
-_BEFORE = " \t\n,;:–—-"
-_AFTER = re.compile(r"[\s,;:–—-]+([?!.…؟]*)$")
+_BEFORE = " \t\n,،;:–—-"
+_AFTER = re.compile(r"[\s,،;:–—-]+([?!.…؟]*)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,17 @@ class ToBot(filters.UpdateFilter):
         return written(update) is not None
 
 
+class AnyPerson(filters.MessageFilter):
+    """Passes what a person wrote, also in the name of a group or a channel: not a bot."""
+
+    def __init__(self) -> None:
+        super().__init__(name="any person")
+
+    def filter(self, message: Message) -> bool:
+        """Whether this message is."""
+        return _is_from_outside(message)
+
+
 class ByPerson(filters.MessageFilter):
     """Passes what a person wrote, and is known to have written: not a bot, nor a group or channel as a whole."""
 
@@ -65,16 +76,13 @@ def written(update: Update) -> Written | None:
         return None
     bot = message.get_bot()
     text, entities = _content(message)
-    command = next((each for each in entities if each.type == MessageEntity.BOT_COMMAND and not each.offset), None)
-    if command is not None:
-        name = _part(text, command)
-        rest = text[len(name) :]
-        return _asked(rest, message, bot) if _is_ask(name, bot) else None
+    if (command := _command(message)) is not None:
+        return _asked(text[len(command) :], message, bot) if is_ask(message) else None
     if message.chat.type == ChatType.PRIVATE:
         return Written(text=text, passed_on=message.forward_origin is not None) if text else None
     if mentions := [each for each in entities if _mentions(text, each, bot)]:
         return _asked(_without(text, mentions), message, bot)
-    replied = update.channel_post is None and _is_own(message.reply_to_message, bot)
+    replied = update.channel_post is None and is_own(message.reply_to_message, bot)
     return Written(text=text) if text and replied else None
 
 
@@ -89,14 +97,14 @@ def _is_from_outside(message: Message) -> bool:
 
 
 def _asked(text: str, message: Message, bot: Bot) -> Written:
-    """What follows a command or stands beside a mention; where that is nothing, the message that it replies to."""
+    """What follows a command or stands beside a mention; where that is nothing, what the message replies to."""
     if any(char.isalnum() for char in text):
-        return Written(text=_AFTER.sub(r"\1", text).lstrip(_BEFORE))
-    replied = message.reply_to_message
-    if replied is None or _is_own(replied, bot):
+        return Written(text=_AFTER.sub(r"\1", text).lstrip(_BEFORE), passed_on=message.forward_origin is not None)
+    replied, quote = message.reply_to_message, message.quote
+    if quote is not None and (quote.is_manual or replied is None):
+        return Written(text=quote.text)
+    if replied is None or is_own(replied, bot):
         return Written(text="")
-    if message.quote is not None and message.quote.is_manual:
-        return Written(text=message.quote.text)
     return Written(text=_content(replied)[0], passed_on=replied.forward_origin is not None)
 
 
@@ -107,10 +115,17 @@ def _content(message: Message) -> tuple[str, Sequence[MessageEntity]]:
     return message.caption or "", message.caption_entities
 
 
-def _is_ask(command: str, bot: Bot) -> bool:
-    """Whether a command is /ask, and for this bot."""
-    name, _, whose = command.removeprefix("/").partition("@")
-    return name.casefold() == ASK and whose.casefold() in ("", bot.username.casefold())
+def is_ask(message: Message) -> bool:
+    """Whether a message begins with /ask, and for this bot."""
+    name, _, whose = (_command(message) or "").removeprefix("/").partition("@")
+    return name.casefold() == ASK and whose.casefold() in ("", message.get_bot().username.casefold())
+
+
+def _command(message: Message) -> str | None:
+    """The command that a message begins with, whatever bot it is for."""
+    text, entities = _content(message)
+    first = next((each for each in entities if each.type == MessageEntity.BOT_COMMAND and not each.offset), None)
+    return _part(text, first) if first else None
 
 
 def _mentions(text: str, entity: MessageEntity, bot: Bot) -> bool:
@@ -119,7 +134,8 @@ def _mentions(text: str, entity: MessageEntity, bot: Bot) -> bool:
     return entity.type == MessageEntity.MENTION and _part(text, entity).casefold() == f"@{bot.username}".casefold()
 
 
-def _is_own(message: Message | None, bot: Bot) -> bool:
+def is_own(message: Message | None, bot: Bot) -> bool:
+    """Whether the bot wrote a message."""
     return message is not None and message.from_user is not None and message.from_user.id == bot.id
 
 
@@ -136,4 +152,5 @@ def _without(text: str, entities: Sequence[MessageEntity]) -> str:
         kept.append(units[place : 2 * entity.offset])
         place = 2 * (entity.offset + entity.length)
     kept.append(units[place:])
-    return " ".join(part.decode("utf-16-le", "surrogatepass").strip() for part in kept)
+    first, *rest = (part.decode("utf-16-le", "surrogatepass").strip() for part in kept)
+    return " ".join([first, *(part.lstrip(_BEFORE) for part in rest)])

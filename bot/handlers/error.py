@@ -31,6 +31,8 @@ def handler(services: Services) -> Callable[[object, Context], Coroutine[None, N
             return
         if isinstance(context.error, Forbidden):
             log.info("a chat cannot be written to: %s", context.error)
+            if isinstance(update, Update) and update.effective_chat:
+                services.memory.people.blocked(update.effective_chat.id)
             return
         log.error("an update could not be handled", exc_info=context.error)
         if isinstance(update, Update) and (place := place_of(update)):

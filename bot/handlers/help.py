@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from telegram.ext import CommandHandler, MessageHandler, filters
 
+from bot.handlers.addressed import AnyPerson, is_ask
 from bot.handlers.sending import Context, Place, in_chat, send
+from bot.markup import pack
 
 if TYPE_CHECKING:
-    from telegram import Update
+    from telegram import Message, Update
 
     from bot.handlers.services import Handler, Services
 
@@ -18,9 +20,11 @@ def handler(services: Services) -> Handler:
     """Help in any chat."""
 
     async def show_help(update: Update, context: Context, place: Place) -> None:
-        await send(context, place, services.conversation.say(services.speaker(update), "help").messages)
+        texts = services.texts(services.speaker(update))
+        blocks = [texts.html("help"), texts.html("help_telegram", bot=context.bot.username)]
+        await send(context, place, pack(["\n".join(blocks)]))
 
-    return CommandHandler("help", in_chat(show_help), filters.UpdateType.MESSAGE)
+    return CommandHandler("help", in_chat(show_help), filters.UpdateType.MESSAGE & AnyPerson())
 
 
 def unknown_command(services: Services) -> Handler:
@@ -30,4 +34,12 @@ def unknown_command(services: Services) -> Handler:
         await send(context, place, services.conversation.say(services.speaker(update), "unknown_command").messages)
 
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    return MessageHandler(filters.COMMAND & private, in_chat(point_to_help))
+    return MessageHandler(filters.COMMAND & private & ~_Ask(), in_chat(point_to_help))
+
+
+class _Ask(filters.MessageFilter):
+    """Passes /ask, which is answered as a question."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether this message is."""
+        return is_ask(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
@@ -15,6 +15,8 @@ from bot.handlers.sending import Bot, Context, Place, edit, in_chat, keyboard, s
 from bot.markup import Message, Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     import telegram
     from telegram import CallbackQuery, Update
 
@@ -29,6 +31,15 @@ DOUBLE_TAP = 3.0
 
 def handler(services: Services) -> Handler:
     """Do what the button stands for, in the chat it stands in; one in an inline message, which has none, nothing."""
+    return CallbackQueryHandler(_pressing(services))
+
+
+def empty_handler(services: Services) -> Handler:
+    """Take the presses without data: python-telegram-bot lets them through every pattern, so this one goes first."""
+    return CallbackQueryHandler(_pressing(services), pattern=r"(?!)")
+
+
+def _pressing(services: Services) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     taps = _Taps()
 
     async def press(update: Update, context: Context, place: Place) -> None:
@@ -54,7 +65,7 @@ def handler(services: Services) -> Handler:
         else:
             await in_chat(press)(update, context)
 
-    return CallbackQueryHandler(handle)
+    return handle
 
 
 def reason_handler(services: Services) -> Handler:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import Update
 from telegram.ext import BaseHandler
 
+from bot.gate import Gate
 from bot.handlers.sending import Context
 from bot.metrics import Metrics
 from bot.recent_errors import RecentErrors
@@ -17,6 +18,7 @@ from bot.speaker import Speaker
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.adding import Adding
     from bot.conversation import Conversation
     from bot.desk import Desk
     from bot.memory import Memory
@@ -40,9 +42,11 @@ class Services:
     languages: Languages
     admins: frozenset[int]
     reindexing: Reindexing | None
+    adding: Adding
     timezone: tzinfo = UTC
     metrics: Metrics = field(default_factory=Metrics)
     errors: RecentErrors = field(default_factory=RecentErrors)
+    gate: Gate = field(default_factory=Gate)
 
     def texts(self, speaker: Speaker) -> Texts:
         """The texts in the language of who speaks."""
@@ -70,5 +74,6 @@ class Services:
     async def end(self) -> None:
         """Stop what runs beside the conversation, and begin no more questions."""
         self.desk.close()
+        await self.adding.stop()
         if self.reindexing is not None:
             await self.reindexing.stop()

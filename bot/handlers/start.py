@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from telegram.ext import CommandHandler, filters
 
+from bot.handlers.addressed import AnyPerson
 from bot.handlers.sending import Context, Place, in_chat, send, typing
 
 if TYPE_CHECKING:
@@ -22,4 +23,4 @@ def handler(services: Services) -> Handler:
             outcome = await services.conversation.start(services.speaker(update))
         await send(context, place, outcome.messages)
 
-    return CommandHandler("start", in_chat(start), filters.UpdateType.MESSAGE)
+    return CommandHandler("start", in_chat(start), filters.UpdateType.MESSAGE & AnyPerson())

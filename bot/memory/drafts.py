@@ -21,7 +21,7 @@ ADD, REMOVE = "add", "remove"
 class Draft:
     """What an admin is about to do in a chat, behind a key that cannot be guessed.
 
-    ``kind`` is ``ADD`` or ``REMOVE``; ``what`` names the file, or the article as the admin did; ``title`` is for people.
+    ``kind`` is ``ADD`` or ``REMOVE``; ``what`` is the file, or how the admin named the article; ``title`` a headline.
     """
 
     key: str
@@ -64,6 +64,11 @@ class Drafts:
             Draft(key=key, person=person, chat=chat, kind=kind, what=what, title=title)
             for key, person, chat, kind, what, title in rows
         )
+
+    def of_another(self, key: str) -> bool:
+        """Whether there is a draft of a key, whoever made it."""
+        row = self._db.execute("SELECT at FROM drafts WHERE key = ?", (key,)).fetchone()
+        return row is not None and row[0] >= self._clock() - LIFE_SECONDS
 
     def drop(self, key: str) -> None:
         """Forget a draft, and those that are too old."""

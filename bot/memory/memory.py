@@ -12,6 +12,7 @@ from bot.memory.drafts import Drafts
 from bot.memory.feedback import Feedback
 from bot.memory.inbox import Inbox
 from bot.memory.people import People
+from bot.memory.replies import Replies
 from bot.memory.schema import SCHEMA, prepare
 from bot.memory.shown import ShownButtons
 from bot.memory.turns import Turns
@@ -37,6 +38,7 @@ class Memory:
         self.shown = ShownButtons(connection, clock)
         self.turns = Turns(connection, clock)
         self.people = People(connection, clock)
+        self.replies = Replies(connection, clock)
         self.feedback = Feedback(connection, clock)
         self.unanswered = Unanswered(connection, clock)
         self.access = Access(connection, clock)
@@ -69,6 +71,7 @@ class Memory:
         """Forget what is too old to be of use."""
         self.shown.prune()
         self.turns.prune()
+        self.replies.prune()
         self.inbox.prune()
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from bot.speaker import Speaker
 
+_PRUNE_EVERY = 1000
 _KEPT_SECONDS = 48 * 3600  # as long as a message can be edited: https://core.telegram.org/bots/api#editing
 
 
@@ -31,10 +32,12 @@ class Replies:
 
     def note(self, speaker: Speaker, question: int, replied: Replied) -> None:
         """Keep how a message was answered."""
-        self._db.execute(
+        cursor = self._db.execute(
             "INSERT OR REPLACE INTO replies (chat, question, answer, text, person, at) VALUES (?, ?, ?, ?, ?, ?)",
             (speaker.chat, question, replied.answer, replied.text, speaker.person, self._clock()),
         )
+        if cursor.lastrowid and cursor.lastrowid % _PRUNE_EVERY == 0:
+            self.prune()
 
     def to(self, speaker: Speaker, question: int) -> Replied | None:
         """How a message was answered, if it was."""

@@ -65,6 +65,14 @@ class Turns:
             (*place, *place, _KEPT),
         )
 
+    def take_back(self, speaker: Speaker, question: str) -> None:
+        """Forget the last turn of this topic, where it is that question: it is asked again in other words."""
+        self._db.execute(
+            "DELETE FROM turns WHERE question = ?"
+            " AND id = (SELECT max(id) FROM turns WHERE chat = ? AND thread = ?)",
+            (question, speaker.chat, speaker.thread or 0),
+        )
+
     def clear(self, speaker: Speaker) -> int:
         """Forget the chat's turns in this topic; gives how many there were."""
         gone = self._db.execute("DELETE FROM turns WHERE chat = ? AND thread = ?", (speaker.chat, speaker.thread or 0))

@@ -3,7 +3,9 @@
 from tests.benchmarks import (
     bench_dense,
     bench_desk,
+    bench_dialogues,
     bench_encoding,
+    bench_load,
     bench_memory,
     bench_nothing,
     bench_question,
@@ -18,10 +20,12 @@ for bench in (
     bench_sync,
     bench_question,
     bench_desk,
+    bench_load,
     bench_dense,
     bench_nothing,
     bench_memory,
     bench_retrieval,
+    bench_dialogues,
     fit_retrieval,
     fit_reading,
 ):

@@ -45,11 +45,14 @@ class Tally:
     wrong: list[float] = field(default_factory=list)
 
 
-async def main() -> None:
+def main() -> None:
     """Print both halves."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--shown", action="store_true", help="print what went wrong in the even lines")
-    shown = arguments.parse_args().shown
+    asyncio.run(_talk_through(shown=arguments.parse_args().shown))
+
+
+async def _talk_through(*, shown: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with Desk(lambda: _sample(Path(folder)), queue=9, timeout=60) as sample:
             desks = {"sample": sample}
@@ -125,4 +128,4 @@ def _print(language: str, tally: Tally) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

@@ -21,6 +21,8 @@ from journeys.telegram_emulator import TOKEN, TelegramEmulator, serving
 from journeys.telegram_person import Person
 
 TESTS = Path(__file__).parents[1]
+QUESTION = "Which paper wrote of {word} on page {number} under whose famous blue banner headline?"
+"""Long enough to stand alone: what may follow on something is asked twice."""
 WORDS = ("Netanyahu", "exhibition", "Kittiwake", "council", "mill")
 
 
@@ -106,7 +108,7 @@ async def _ask(emulator: TelegramEmulator, load: Load) -> dict[int, list[str]]:
     for number in range(load.questions):
         chat, word = number % load.chats + 1, WORDS[number % len(WORDS)]
         asked[chat].append(word)
-        await Person(emulator, id=chat).says(f"Where is {word}, number {number}?")
+        await Person(emulator, id=chat).says(QUESTION.format(word=word, number=number))
         await asyncio.sleep(max(0.0, began + (number + 1) / load.rate - time.perf_counter()))
     return asked
 
@@ -143,7 +145,9 @@ async def soak(minutes: float, load: Load) -> None:
             number, answers, end = 0, 0, time.monotonic() + minutes * 60
             minute = time.monotonic() + 60
             while time.monotonic() < end:
-                await Person(emulator, id=number % load.chats + 1).says(f"Where is {WORDS[number % 5]}?")
+                await Person(emulator, id=number % load.chats + 1).says(
+                    QUESTION.format(word=WORDS[number % 5], number=number)
+                )
                 number += 1
                 await asyncio.sleep(1 / load.rate)
                 if time.monotonic() >= minute:

@@ -31,12 +31,12 @@ class PacedArchive(FakeArchive):
 
     pace: float = 0.04
 
-    def ask(self, question: str, *, asked: date | None = None, k: int = 5) -> Reply:
+    def ask(self, question: str, *, asked: date | None = None, k: int = 5, after: str = "") -> Reply:
         """Answer after a while; the questions before are forgotten."""
         time.sleep(self.pace)
-        self.asked.clear()
-        self.days.clear()
-        return super().ask(question, asked=asked, k=k)
+        for kept in (self.asked, self.days, self.afters):
+            kept.clear()
+        return super().ask(question, asked=asked, k=k, after=after)
 
 
 async def _watch(held: list[float]) -> None:
@@ -57,6 +57,7 @@ async def _answer(order: dict[str, str]) -> None:
         telegram_token=order["token"],
         telegram_api=order["address"],
         queue=int(order["queue"]),
+        per_person=0,
         listen="off",
     )
     watching = asyncio.create_task(_watch(held))

@@ -58,7 +58,10 @@ class Bench:
 
     async def after(self, count: int) -> None:
         """Wait until so many syncs more have ended."""
-        count += len(self.ended)
+        await self.until(len(self.ended) + count)
+
+    async def until(self, count: int) -> None:
+        """Wait until so many syncs have ended."""
         async with asyncio.timeout(20):
             while len(self.ended) < count:
                 self._more.clear()
@@ -143,6 +146,6 @@ async def test_one_that_was_stopped_is_no_failure(tmp_path: Path) -> None:
             while not bench.begun:  # noqa: ASYNC110 - another process writes it
                 await asyncio.sleep(0.01)
         await bench.cancel()
-        await bench.after(1)
+        await bench.until(1)
     assert bench.failed == []
     assert str(bench.ended[0]) == "cancelled"

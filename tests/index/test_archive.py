@@ -201,6 +201,43 @@ def test_the_day_it_is_asked_on_may_be_left_out(archive: Archive) -> None:
     assert hits != archive.search("ferry terminal", asked=date(2060, 1, 1))
 
 
+def test_a_question_that_follows_on_something_is_found_with_it_and_read_alone(archive: Archive) -> None:
+    """What it cost says nothing of itself; after the headline it is answered from that article."""
+    alone = archive.ask("what did it cost?", asked=TODAY, k=3)
+    after = archive.ask("what did it cost?", asked=TODAY, k=3, after="Ferry terminal opens")
+    assert after.hits[0].article.key.path == "ferry.txt"
+    assert after.question == "what did it cost?"
+    assert after.answer is not None
+    assert after.answer.quote == "Ada Lind opened the new ferry terminal in Ashford. It cost 40 million."
+    assert after.hits[0].score > alone.hits[0].score
+
+
+def test_coverage_is_the_share_of_a_text_that_stands_in_an_article(archive: Archive) -> None:
+    """Words of like rarity count alike, also in the headline; what is gone holds nothing."""
+    (ferry,), (storm,) = archive.search("ferry", k=1), archive.search("storm", k=1)
+    places = [ferry.passage.id, storm.passage.id, 10_000]
+    assert archive.coverage("Ashford ferry opens", places) == pytest.approx((1.0, 0.0, 0.0))
+    assert archive.coverage("Ashford Barrow", places) == pytest.approx((0.5, 0.5, 0.0))
+    assert archive.coverage("Ashford Nowhere", places)[0] < 0.5
+    assert archive.coverage("who was the", places) == (1.0, 1.0, 1.0)
+    assert archive.coverage("Ashford", []) == ()
+
+
+def test_an_answer_names_who_else_reported_it(archive: Archive) -> None:
+    """The wire copy of the article that it is quoted from."""
+    lines = " ".join(f"The {word} of the terminal was shown to visitors from the town." for word in "abcdefghijkl")
+    body = f"Ada Lind opened the tidal terminal in Ashford. {lines}"
+    copies = [
+        article(body, title="Tidal terminal opens", path=f"tidal-{source}.txt", source=source)
+        for source in ("Wire", "Echo")
+    ]
+    archive.add(copies)
+    answer = archive.ask("who opened the tidal terminal in Ashford?", asked=TODAY).answer
+    assert answer is not None
+    assert {answer.hit.article.source, *(each.source for each in answer.hit.also)} == {"Wire", "Echo"}
+    assert len(answer.hit.also) == 1
+
+
 def test_what_the_archive_does_not_say_is_no_answer(archive: Archive) -> None:
     """A question about something else has no answer, though there are passages to show."""
     reply = archive.ask("Quel est le prix du pain?", asked=TODAY)

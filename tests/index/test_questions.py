@@ -127,6 +127,8 @@ def test_dates_of_six_languages(text: str, found: list[str]) -> None:
         ("It rose by 64%, to €1.5 billion.", ["64%", "€1.5 billion"]),
         ("Seven of 1,000 votes, two dozen towns", ["Seven", "1,000", "two dozen"]),
         ("Три миллиона из 10\u00a0000\u00a0000", ["Три миллиона", "10\u00a0000\u00a0000"]),
+        ("из 1 740 человек, 12 345\u202f678 рублей", ["1 740", "12 345\u202f678"]),
+        ("in 2018 400 people, 12 3456", ["2018", "400", "12", "3456"]),
         ("tres mil casas", ["tres mil"]),
         ("someone often alone", []),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +14,20 @@ from toys import ToyEncoder, article
 
 from index import reading
 from index.analysis import question_terms
-from index.dates import Time
+from index.dates import Interval, Time
 from index.domain import Hit, Passage
 from index.passages import Chunking, split
-from index.reading import Confidence, Selection, Sentence, highlight, lead, read_answer, sentences_to_weigh
+from index.reading import (
+    UNTIMELY,
+    Confidence,
+    Selection,
+    Sentence,
+    highlight,
+    lead,
+    read_answer,
+    sentences_to_weigh,
+    untimely,
+)
 from index.retrieval import Found
 
 if TYPE_CHECKING:
@@ -101,6 +112,29 @@ def test_the_score_of_a_sentence_is_the_weighted_sum() -> None:
     third = replace(sentence("A.\n\nB.\n\nC.", cosine=0.5, coverage=0.25, kind=-1, behind=0.125), start=8)
     assert third.depth == 2
     assert weights.score(third) == pytest.approx(1.0 + 0.75 - 5.0 - 0.875 - 11.0 * math.log(3))
+
+
+@pytest.mark.parametrize(
+    ("published", "text", "lost"),
+    [
+        (date(2018, 6, 20), "Rovers won the cup.", False),
+        (date(2017, 12, 25), "Rovers won the cup.", False),
+        (date(2017, 12, 20), "Rovers won the cup.", True),
+        (date(2020, 1, 1), "Rovers won the cup.", False),
+        (date(2020, 1, 3), "Rovers won the cup.", True),
+        (date(2020, 1, 3), "Rovers won the cup in 2018.", False),
+        (date(2020, 1, 3), "Rovers won the cup in 2019, for 12018 pounds.", True),
+        (None, "Rovers won the cup.", False),
+    ],
+)
+def test_an_article_of_other_days_is_no_answer(published: date | None, text: str, *, lost: bool) -> None:
+    """Asked of 2018: before it but for ten days, and a year after it, unless the sentence names the year."""
+    asked = Time(interval=Interval(first=date(2018, 1, 1), last=date(2018, 12, 31)), explicit=True)
+    one = replace(sentence(text), hit=hit(article(text, published=published)))
+    assert untimely(asked, one) == (UNTIMELY if lost else 0.0)
+    assert untimely(Time(), one) == 0.0
+    weights = Confidence(cosine=0, coverage=0, kind=0, depth=0, lead=0, intercept=5.0, threshold=0.5)
+    assert (weights.of(one, 0.0, untimely(asked, one)) == 0.5) is lost
 
 
 def test_confidence_is_a_probability() -> None:

@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 told = Path(sys.argv[1])
-what = told.read_text()
+while not (what := told.read_text()):  # it is being written
+    time.sleep(0.01)
 if "--allow-removal" in sys.argv:
     what = "finish"
 if what == "stubborn":

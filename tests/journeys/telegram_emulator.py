@@ -13,12 +13,12 @@ from journeys.telegram_html import HtmlRefusedError, visible_text
 from journeys.telegram_schema import UnknownFieldError, check_schema, decoded
 from lo_bot_api_emulator import ApiRefusal, LoBotApiEmulator, updates
 from pydantic import ValidationError
+from telegram import Update
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
 TOKEN = "123456789:AAtest-token_that-is-long-enough-0000"  # noqa: S105
-_MORE_KINDS = {"edited_message", "channel_post", "my_chat_member"}
 _MORE_FIELDS = {"link_preview_options", "message_thread_id"}
 _SHOWING = ("sendMessage", "editMessageText")
 
@@ -51,15 +51,17 @@ class Call:
 class TelegramEmulator(LoBotApiEmulator):
     """Knows one token, keeps requests whole, checks each against aiogram's models, and fails when told to.
 
-    ``problems`` are requests that Telegram's documentation does not allow; a test that leaves one fails.
+    ``strangers`` are people who never wrote to the bot; ``problems`` are requests that Telegram's documentation does not allow; a test that leaves one fails.
     """
 
     def __init__(self, *, token: str = TOKEN) -> None:
         super().__init__()
-        updates.KINDS.update(_MORE_KINDS)  # the fixture takes three kinds; its queue carries any
+        updates.KINDS.update(Update.ALL_TYPES)  # the fixture takes three kinds; its queue carries any
+        updates.ALLOWED_UPDATE_TYPES.update(Update.ALL_TYPES)
         self.token = token
         self.calls: list[Call] = []
         self.problems: list[str] = []
+        self.strangers: set[int] = set()
         self._faults: dict[str, deque[tuple[int, str]]] = defaultdict(deque)
         self._drops: dict[str, deque[bool]] = defaultdict(deque)
         self._waits: dict[str, deque[float]] = defaultdict(deque)
@@ -115,6 +117,9 @@ class TelegramEmulator(LoBotApiEmulator):
     def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> object:
         """Check a request, and answer as the fixture does for the fields that it knows."""
         given = decoded(method, fields) | {name: upload["filename"] for name, upload in uploads.items()}
+        if method == "setMyCommands" and given.get("scope", {}).get("chat_id") in self.strangers:
+            self._note(Call(method=method, fields=given, text="", status=400, message_id=0))
+            raise ApiRefusal("Bad Request: chat not found")
         call: dict[str, Any] = {"method": method, "fields": given, "text": "", "message_id": 0}
         try:
             check_schema(method, given)
@@ -124,6 +129,8 @@ class TelegramEmulator(LoBotApiEmulator):
             if method == "sendDocument":
                 call["document"] = next((each["data"] for each in uploads.values()), b"")
                 call["text"] = visible_text(rest["caption"]) if "caption" in rest else ""
+            if method == "answerInlineQuery":
+                call["text"] = "\n".join(_shown(offered) for offered in _offered(given))
             result = super().validate(method, rest, uploads)
         except (ApiRefusal, ValidationError, HtmlRefusedError, UnknownFieldError) as error:
             self.problems.append(f"{method}: {error or getattr(error, 'description', '')}: {given}")
@@ -181,6 +188,12 @@ async def serving(emulator: TelegramEmulator, *, port: int = 0) -> AsyncIterator
         yield emulator
     finally:
         await runner.cleanup()
+
+
+def _offered(fields: dict[str, Any]) -> list[dict[str, Any]]:
+    """The messages that an answer to an inline query offers, as if they were sent."""
+    contents = (result["input_message_content"] for result in fields["results"])
+    return [{"text": each["message_text"], "parse_mode": each.get("parse_mode")} for each in contents]
 
 
 def _shown(fields: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,33 @@ class Person:
     async def sends(self, kind: str = "message", **content: object) -> None:
         """Send anything: the fields of a message."""
         await self.update({kind: self._message(**content)})
+
+    async def edits(self, text: str, message_id: int, **more: object) -> None:
+        """Edit a message that was written before."""
+        await self.sends("edited_message", text=text, message_id=message_id, edit_date=1_700_000_001, **more)
+
+    async def mentions(self, text: str, kind: str = "message", **more: object) -> None:
+        """Write a text in which every @name is marked, as Telegram does."""
+        marks = [
+            {"type": "mention", "offset": _units(text[: found.start()]), "length": _units(found[0])}
+            for found in re.finditer(r"@\w+", text)
+        ]
+        await self.sends(kind, text=text, entities=marks, **more)
+
+    async def looks_up(self, text: str, *, offset: str = "") -> Call:
+        """Write a question behind the bot's name in another chat; what is offered."""
+        times = sum(call.method == "answerInlineQuery" for call in self.emulator.calls)
+        number = await self.begins_to_look_up(text, offset=offset)
+        await self.emulator.until("answerInlineQuery", times + 1)
+        last = [call for call in self.emulator.calls if call.method == "answerInlineQuery"][-1]
+        assert last.fields["inline_query_id"] == number
+        return last
+
+    async def begins_to_look_up(self, text: str, *, offset: str = "") -> str:
+        """Write so, and wait for nothing; the number of the query."""
+        number = str(next(_numbers))
+        await self.update({"inline_query": {"id": number, "from": self._user(), "query": text, "offset": offset}})
+        return number
 
     async def presses(self, call: Call, label: str) -> None:
         """Press the button with this label below a message."""
@@ -78,3 +106,8 @@ class Person:
     def _message(self, **content: object) -> dict[str, Any]:
         chat = {"id": self.id, "type": "private", "first_name": "Reader"} | self.chat
         return {"message_id": next(_numbers), "date": 1_700_000_000, "chat": chat, "from": self._user()} | content
+
+
+def _units(text: str) -> int:
+    """The length of a text as Telegram counts it."""
+    return len(text.encode("utf-16-le")) // 2

@@ -146,6 +146,25 @@ async def test_a_document_is_sent_whatever_else_goes_wrong_first(admin: Person) 
     assert rows((await admin.gets("feedback.csv", within=10)).document)[1][0] == "Who accompanied Netanyahu?"
 
 
+async def test_a_document_that_the_end_cut_short_is_sent_after_the_start(
+    telegram: TelegramEmulator, archive: FakeArchive, tmp_path: Path
+) -> None:
+    """The command is done again, with what is true then."""
+    admin, reader = Person(telegram, id=ADMIN), Person(telegram, id=5)
+    settings = configured(telegram, tmp_path)
+    async with answering(settings, telegram, archive):
+        await reader.says("Who accompanied Netanyahu?")
+        await reader.presses(await reader.hears(), "👍 Right")
+        await telegram.until("answerCallbackQuery")
+        telegram.fail_next("sendDocument", 502, "<html>Bad Gateway</html>")
+        await admin.says("/feedback")
+        await telegram.until("sendDocument")
+    assert telegram.documents(ADMIN) == []
+    async with answering(settings, telegram, archive):
+        assert rows((await admin.gets("feedback.csv")).document)[1][0] == "Who accompanied Netanyahu?"
+    assert len(telegram.documents(ADMIN)) == 1
+
+
 async def test_what_editors_do_is_kept_for_audit(admin: Person, tmp_path: Path) -> None:
     """Who, what, and what came of it; also a reindexing that was cancelled, and who cancelled it."""
     told(tmp_path, "slow")

@@ -1,8 +1,8 @@
 """txtai: Embeddings, and with BM25 beside the vectors ``hybrid=True``.
 
-Paragraphs by Segmentation: https://neuml.github.io/txtai/pipeline/data/segmentation/. Each goes in under the id of its
-article: https://github.com/neuml/txtai/blob/master/examples/73_Chunking_your_data_for_RAG.ipynb. Hybrid search, both
-scores worth the same: https://neuml.github.io/txtai/embeddings/configuration/general/#hybrid.
+Paragraphs by Segmentation: https://neuml.github.io/txtai/pipeline/data/segmentation/. Each goes in under an id of its
+own: hybrid search, https://neuml.github.io/txtai/embeddings/configuration/general/#hybrid, sums the scores of what
+shares one, which ranked articles by their length where it was that of the article. Both scores are worth the same.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from txtai.pipeline import Segmentation
 from tests.benchmarks.peers.peer import CHUNKS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from index.encoder import FloatMatrix
     from tests.benchmarks.peers.peer import Article, Question, Setting
@@ -30,19 +30,22 @@ class Txtai:
         model = {"method": "external", "transform": self._transform()} if setting.encoder else {"path": setting.model}
         self._embeddings = Embeddings(hybrid=hybrid, batch=4096, **model)
         self._paragraphs = Segmentation(paragraphs=True)
+        self._owners: list[str] = []
 
     def index(self, articles: Sequence[Article]) -> None:
         """Split, encode and add to FAISS, and to BM25."""
-        self._embeddings.index(
-            (article.id, f"{article.title}\n{paragraph}", None)
-            for article in articles
-            for paragraph in self._paragraphs(article.text) or [""]
-        )
+        self._embeddings.index(self._chunks(articles))
 
     def search(self, question: Question) -> list[str]:
         """The articles of the paragraphs."""
         self._asked = {question.text: self._encoder.encode_question(question.text)} if self._encoder else {}
-        return [article for article, _ in self._embeddings.search(question.text, CHUNKS)]
+        return [self._owners[at] for at, _ in self._embeddings.search(question.text, CHUNKS)]
+
+    def _chunks(self, articles: Sequence[Article]) -> Iterator[tuple[int, str, None]]:
+        for article in articles:
+            for paragraph in self._paragraphs(article.text) or [""]:
+                yield len(self._owners), f"{article.title}\n{paragraph}", None
+                self._owners.append(article.id)
 
     def _transform(self) -> object:
         """A plain function, which is what txtai takes; what is asked now is no passage, and not kept."""
