@@ -124,17 +124,20 @@ class Turns:
         said = line.strip()
         if said.isascii() and said.isdigit() and 1 <= int(said[:9]) <= len(self._buttons):
             return self._shown(await self._conversation.press(SPEAKER, self._buttons[int(said[:9]) - 1]))
+        if said.startswith("/") and said[1:].isidentifier():
+            return await self._command(said)
+        return self._shown(await self._conversation.ask(SPEAKER, line))
+
+    async def _command(self, said: str) -> tuple[Message, ...]:
+        """Do what a command says; most are for Telegram."""
         if said == "/start":
             return await self.greet()
         if said == "/help":
             return (*self._conversation.say(SPEAKER, "help").messages, *pack([_HELP]))
         if said == "/new":
             return self._conversation.new(SPEAKER).messages
-        if said == "/reindex":
-            return self._conversation.say(SPEAKER, "not_admin").messages
-        if said.startswith("/") and said[1:].isidentifier():
-            return self._conversation.say(SPEAKER, "unknown_command").messages
-        return self._shown(await self._conversation.ask(SPEAKER, line))
+        name = "not_admin" if said == "/reindex" else "unknown_command"
+        return self._conversation.say(SPEAKER, name).messages
 
     def _shown(self, outcome: Outcome) -> tuple[Message, ...]:
         """Number the buttons of the last message that has some; those are the ones that a digit presses."""

@@ -16,6 +16,15 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}
 _WORD = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
 _FEWEST = 2
+_CYRILLIC = dict(
+    pair.split("=")
+    for pair in (
+        "shch=щ sch=щ zh=ж kh=х ts=ц ch=ч sh=ш yu=ю ju=ю iu=ю ya=я ja=я ia=я yo=ё ye=е ey=ей iy=ий yy=ый ay=ай oy=ой"
+        " x=кс uy=уй a=а b=б v=в w=в g=г d=д e=е z=з i=и j=й k=к l=л m=м n=н o=о p=п r=р s=с t=т u=у f=ф h=х c=ц"
+        " y=ы"
+    ).split()
+)
+_LATIN = re.compile("|".join(sorted(_CYRILLIC, key=len, reverse=True)))
 
 
 def is_long(text: str) -> bool:
@@ -46,6 +55,14 @@ def slug(address: str) -> str:
     parts = [_words(_ENDING.sub("", unquote(part))) for part in path.split("/")]
     best = max(parts, key=len, default=[])
     return " ".join(best) if len(best) >= _FEWEST else ""
+
+
+def in_cyrillic(words: str) -> str:
+    """Words in the letters that they may stand for: Russian newspapers have Latin ones in their addresses.
+
+    Empty where they are in another script already.
+    """
+    return _LATIN.sub(lambda found: _CYRILLIC[found[0]], words.lower()) if words.isascii() else ""
 
 
 def _words(part: str) -> list[str]:

@@ -74,6 +74,7 @@ class FakeArchive:
     def search(self, question: str, *, asked: date | None = None, k: int = 10) -> tuple[Hit, ...]:
         """Find the articles that share a word."""
         self._called()
+        self.days.append(asked)
         return self._hits(question)[:k]
 
     def passages(self, ids: Sequence[int]) -> tuple[Passage, ...]:

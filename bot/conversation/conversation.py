@@ -93,12 +93,15 @@ class Conversation:
         self._note(speaker, question, found, day)
         return self.buttons.answer(speaker, found.reply, found.question)
 
-    async def about(self, speaker: Speaker, text: str, day: date | None = None) -> Outcome:
-        """What the archive has about a text: words to look for, a headline, a post that was passed on."""
+    async def about(self, speaker: Speaker, text: str, day: date | None = None, *, otherwise: str = "") -> Outcome:
+        """What the archive has about a text: words to look for, a headline, a post that was passed on.
+
+        ``otherwise`` are the same words in another script, taken where more is found for them.
+        """
         wanted = cleaned(text)[:LONGEST_QUESTION]
         if (refused := self._admit(speaker)) is not None:
             return self._turned_away(speaker, refused)
-        found = await self._tried(speaker, self._ranked(wanted, day), wanted)
+        found = await self._tried(speaker, self._ranked(wanted, otherwise, day), wanted)
         if isinstance(found, Outcome):
             return found
         self._note(speaker, wanted, found, day)
@@ -130,8 +133,12 @@ class Conversation:
             return self.say(speaker, "too_long", length=f"{len(question):,}", limit=f"{LONGEST_QUESTION:,}")
         return None
 
-    async def _ranked(self, text: str, day: date | None) -> Asked:
+    async def _ranked(self, text: str, otherwise: str, day: date | None) -> Asked:
         hits = await self._desk.search(text, asked=day, k=HITS)
+        if otherwise:
+            others = await self._desk.search(otherwise, asked=day, k=HITS)
+            if others and (not hits or others[0].score > hits[0].score):
+                text, hits = otherwise, others
         return Asked(reply=Reply(question=text, answer=None, hits=hits, asked=day))
 
     async def _tried(self, speaker: Speaker, asking: Coroutine[Any, Any, Asked], text: str) -> Asked | Outcome:

@@ -14,7 +14,7 @@ from bot.handlers.addressed import ToBot, is_own, written
 from bot.handlers.sending import Context, Place, edit, in_chat, send, typing
 from bot.markup import pack
 from bot.memory.replies import Replied
-from bot.posts import addresses, beginning, is_long, slug
+from bot.posts import addresses, beginning, in_cyrillic, is_long, slug
 
 if TYPE_CHECKING:
     from datetime import date
@@ -57,9 +57,10 @@ async def answered(services: Services, speaker: Speaker, asked: Written, day: da
     if not asked.text.strip():
         return services.conversation.say(speaker, "ask_how")
     if found := addresses(asked.text):
-        words = " ".join(filter(None, map(slug, found)))
-        said = services.conversation
-        return await said.about(speaker, beginning(words), day) if words else said.say(speaker, "link")
+        words = beginning(" ".join(filter(None, map(slug, found))))
+        if not words:
+            return services.conversation.say(speaker, "link")
+        return await services.conversation.about(speaker, words, day, otherwise=in_cyrillic(words))
     if asked.passed_on or is_long(asked.text):
         return await _about(services, speaker, cleaned(asked.text), day)
     return await services.conversation.ask(speaker, asked.text, day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.add_messages import remove_message, shortened
+from bot.add_messages import buttons, remove_message, shortened
 from bot.adding import NotDone
 from bot.handlers.admin_command import admin_command, note
 from bot.handlers.drafting import DraftButton, show
@@ -73,7 +73,7 @@ async def _remove(services: Services, update: Update, context: Context, place: P
     except NotDone as error:
         note(services, draft.person, REMOVE, draft.what, f"failed: {error}")
         html = texts.html("remove_failed", reason=shortened(str(error), _REASON))
-        await show(update, context, place, Message(html=html))
+        await show(update, context, place, Message(html=html, buttons=buttons(REMOVE, draft.key, texts)))
         return
     services.memory.drafts.drop(draft.key)
     await adding.tidy(seen.files)

@@ -53,9 +53,13 @@ class Services:
         return self.languages.of(speaker.language)
 
     def speaker(self, update: Update) -> Speaker:
-        """Who speaks in an update, where, and in which language: the one chosen, else the one of their Telegram."""
+        """Who speaks in an update, where, and in which language: the one chosen, else the one of their Telegram.
+
+        Who writes as a group or a channel shares a name with all who do, and is nobody.
+        """
         user, chat, message = update.effective_user, update.effective_chat, update.effective_message
-        person = user.id if user else 0
+        in_the_name_of = getattr(message, "sender_chat", None) if update.callback_query is None else None
+        person = user.id if user and in_the_name_of is None else 0
         topic = getattr(message, "message_thread_id", None) if getattr(message, "is_topic_message", False) else None
         return Speaker(
             chat=chat.id if chat else 0,

@@ -54,6 +54,19 @@ class Inbox:
         finally:
             self._db.execute("PRAGMA synchronous = NORMAL")
 
+    def belong_to(self, bot: int) -> None:
+        """Forget the updates of another bot: their numbers mean nothing to this one, nor can it reach their readers."""
+        owner = self._db.execute("SELECT bot FROM owner").fetchone()
+        if owner is not None and owner[0] == bot:
+            return
+        self._db.execute("BEGIN")
+        if owner is not None:
+            self._db.execute("DELETE FROM inbox")
+            self._db.execute("DELETE FROM outbox")
+        self._db.execute("DELETE FROM owner")
+        self._db.execute("INSERT INTO owner (bot) VALUES (?)", (bot,))
+        self._db.execute("COMMIT")
+
     def waiting(self) -> tuple[tuple[int, str], ...]:
         """The updates that are not answered, in the order Telegram numbered them."""
         return tuple(self._db.execute("SELECT number, body FROM inbox WHERE done IS NULL ORDER BY number"))

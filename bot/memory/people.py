@@ -75,14 +75,13 @@ class People:
         return self._db.execute("SELECT 1 FROM chats WHERE chat = ?", (chat,)).fetchone() is not None
 
     def forget(self, person: int) -> Forgotten:
-        """Delete all that is kept of a person, all of it or nothing, and overwrite it in the file; what it was.
+        """Delete all that is kept of a person, all of it or nothing, from the file's pages and its log; what it was.
 
         The log of what admins did is kept: it is not theirs.
 
         Raises:
             sqlite3.Error: it could not be deleted.
         """
-        self._db.execute("PRAGMA secure_delete = ON")
         self._db.execute("BEGIN IMMEDIATE")
         try:
             counts = {

@@ -23,6 +23,8 @@ CREATE TABLE IF NOT EXISTS shown (
     answer TEXT
 );
 CREATE INDEX IF NOT EXISTS shown_at ON shown (at);
+CREATE INDEX IF NOT EXISTS shown_person ON shown (person);
+CREATE INDEX IF NOT EXISTS shown_chat ON shown (chat);
 CREATE TABLE IF NOT EXISTS inbox (
     number INTEGER PRIMARY KEY,
     body TEXT,
@@ -31,6 +33,9 @@ CREATE TABLE IF NOT EXISTS inbox (
     done REAL
 );
 CREATE INDEX IF NOT EXISTS inbox_done ON inbox (done);
+CREATE TABLE IF NOT EXISTS owner (
+    bot INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS outbox (
     number INTEGER NOT NULL,
     place INTEGER NOT NULL,
@@ -136,5 +141,6 @@ def prepare(db: sqlite3.Connection, version: int) -> None:
     """Bring a file of an older version, 0 for an empty one, to this one; all of it or nothing."""
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
     steps = _FROM_1 if version == 1 else ""
     db.executescript(f"BEGIN IMMEDIATE; {steps} {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")

@@ -68,8 +68,7 @@ class Turns:
     def take_back(self, speaker: Speaker, question: str) -> None:
         """Forget the last turn of this topic, where it is that question: it is asked again in other words."""
         self._db.execute(
-            "DELETE FROM turns WHERE question = ?"
-            " AND id = (SELECT max(id) FROM turns WHERE chat = ? AND thread = ?)",
+            "DELETE FROM turns WHERE question = ? AND id = (SELECT max(id) FROM turns WHERE chat = ? AND thread = ?)",
             (question, speaker.chat, speaker.thread or 0),
         )
 

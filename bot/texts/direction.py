@@ -14,7 +14,6 @@ _ISOLATE, _END = "\u2068", "\u2069"
 _OPENING = "\u2066\u2067\u2068"
 _FROM_RIGHT = "\u200f"
 
-_RIGHT = regex.compile(r"[\p{bc=R}\p{bc=AL}]")
 _TURNS = regex.compile(r"[\p{bc=R}\p{bc=AL}\p{bc=AN}\u202a-\u202e\u2066-\u2069]")
 _TAG = r"<[^>]*>"
 _VALUE = r"<code>.*?</code>|\{\w+\}"
@@ -25,6 +24,7 @@ _INSIDE = {
 }
 """What is isolated in a sentence that runs from the right, or from the left; tags are passed over."""
 _ALONE = regex.compile(rf"(?:{_TAG}|\s)*(?:\{{\w+\}})?(?:{_TAG}|\s)*")
+_BEGINS_RIGHT = regex.compile(rf"(?:{_TAG}|[^{_ISOLATE}<\p{{bc=R}}\p{{bc=AL}}])*[\p{{bc=R}}\p{{bc=AL}}]")
 _TAGS_FIRST = regex.compile(rf"(?:{_TAG})*")
 
 
@@ -37,7 +37,8 @@ def turns(text: str) -> bool:
 def isolated(sentence: str, *, from_right: bool) -> str:
     """A sentence with marks around what is filled in, and around Latin words where it runs from the right.
 
-    What stands alone on its line is left as it is. A line without a word of its own is told to run from the right.
+    What stands alone on its line is left as it is. From the right, a line that begins with something isolated begins
+    with a mark that says so: not every program passes over isolates where it looks which way a line runs.
     """
     return "\n".join(_line(line, from_right=from_right) for line in sentence.split("\n"))
 
@@ -58,6 +59,6 @@ def _line(line: str, *, from_right: bool) -> str:
         return line
     inside = _INSIDE[from_right]
     marked = inside.sub(lambda found: f"{_ISOLATE}{found[0]}{_END}" if found["inside"] else found[0], line)
-    if not from_right or _RIGHT.search(inside.sub("", line)):
+    if not from_right or _BEGINS_RIGHT.match(marked):
         return marked
     return _TAGS_FIRST.sub(lambda tags: tags[0] + _FROM_RIGHT, marked, count=1)

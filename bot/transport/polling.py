@@ -13,6 +13,7 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.tokens import HOW_TO_MEND
+from bot.transport.sifting import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -114,25 +115,20 @@ class Polling:
             sqlite3.Error: it could not be kept; Telegram is to send it again.
         """
         self._reached()
-        try:
-            update = Update.de_json(raw, self._bot)
-            number, body = update.update_id, update.to_json()
-        except (TypeError, ValueError, KeyError, AttributeError):
-            log.warning("what was posted to the webhook is no update")
-            return
-        self._inbox.take([(number, body)])
-        await self._queue.put(update)
+        update = read(raw, self._bot)
+        if update is not None:
+            self._inbox.take([(update.update_id, update.to_json())])
+            await self._queue.put(update)
 
     async def resume(self) -> None:
         """Hand on what was taken before the bot ended, and not answered."""
+        self._inbox.belong_to(self._bot.id)
         for number, body in self._inbox.waiting():
-            try:
-                update = Update.de_json(_read(body), self._bot)
-            except (TypeError, ValueError, KeyError, AttributeError):
-                log.exception("update %d in the inbox cannot be read, and is put aside", number)
+            update = read(_raw(number, body), self._bot)
+            if update is None:
                 self._inbox.done(number)
-                continue
-            await self._queue.put(update)
+            else:
+                await self._queue.put(update)
 
     async def _ask(self) -> None:
         updates = await self._bot.get_updates(self._offset, timeout=_POLL_SECONDS, allowed_updates=ALLOWED)
@@ -166,6 +162,10 @@ class Polling:
         return pause
 
 
-def _read(body: str) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(body)
-    return read
+def _raw(number: int, body: str) -> dict[str, Any]:
+    """An update as it was kept; one that was torn has its number alone, and is none."""
+    try:
+        raw: dict[str, Any] = json.loads(body)
+    except ValueError:
+        return {"update_id": str(number)}
+    return raw

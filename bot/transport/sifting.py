@@ -32,7 +32,9 @@ def read(raw: dict[str, Any], bot: Bot) -> Update | None:
     try:
         update = Update.de_json(raw, bot)
         update.to_json()
-        numbered = all(isinstance(each.id, int) for each in (update.effective_chat, update.effective_user) if each)
+        numbered = isinstance(update.update_id, int) and all(
+            isinstance(each.id, int) for each in (update.effective_chat, update.effective_user) if each
+        )
     except UNREADABLE as error:
         log.warning("update %s is passed over: it cannot be read (%s)", raw.get("update_id"), type(error).__name__)
         return None

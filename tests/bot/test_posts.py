@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.markup import units
-from bot.posts import LONGEST, addresses, beginning, is_long, slug
+from bot.posts import LONGEST, addresses, beginning, in_cyrillic, is_long, slug
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,21 @@ from bot.posts import LONGEST, addresses, beginning, is_long, slug
 def test_the_words_of_an_address(address: str, words: str) -> None:
     """Those of the part of its path that has most, without numbers of articles; a single one says too little."""
     assert slug(address) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("zalessk most otkryt", "залесск мост открыт"),
+        ("biblioteka na kolesah", "библиотека на колесах"),
+        ("klad serebryanyh monet", "клад серебряных монет"),
+        ("Shchuka i YOZH v novyy god", "щука и ёж в новый год"),
+        ("мост открыт", ""),
+    ],
+)
+def test_words_in_latin_letters_may_be_russian(words: str, expected: str) -> None:
+    """As newspapers write them in addresses; what is in Cyrillic already is left alone."""
+    assert in_cyrillic(words) == expected
 
 
 @pytest.mark.parametrize(

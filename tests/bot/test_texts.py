@@ -186,7 +186,11 @@ ISOLATED = [
     ('"<b>{link}</b>"', "Straße", "<b>Straße</b>"),
     ('"انظر {link} أو /help."', "a", "انظر \u2068a\u2069 أو \u2068/help\u2069."),
     ('"<b>اكتب</b> <code>/ask {link}</code>"', "سؤال", "<b>اكتب</b> \u2068<code>/ask سؤال</code>\u2069"),
-    ('"/new – بداية\\nفي Telegram: {link}"', "1", "\u2068/new\u2069 – بداية\nفي \u2068Telegram\u2069: \u20681\u2069"),
+    (
+        '"/new – بداية\\nفي Telegram: {link}"',
+        "1",
+        "\u200f\u2068/new\u2069 – بداية\nفي \u2068Telegram\u2069: \u20681\u2069",
+    ),
     ('"<b>{link}</b>: 1"', "x", "<b>\u200f\u2068x\u2069</b>: 1"),
     ('"يرى {link}."', "\u2069a\u2068b", "يرى \u2068a\u2068b\u2069\u2069."),
 ]
@@ -194,7 +198,7 @@ ISOLATED = [
 
 @pytest.mark.parametrize(("message", "value", "said"), ISOLATED)
 def test_what_stands_in_arabic_keeps_its_direction(message: str, value: str, said: str) -> None:
-    """Values, commands and Latin words are isolated; a line without an Arabic word still runs from the right."""
+    """Values, commands and Latin words are isolated; a line that begins with one runs from the right."""
     texts = Texts(catalogue=po(f'msgid "link"\nmsgstr {message}', language="ar"))
     assert texts.html("link", link=value) == said
 

@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict, deque
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 TOKEN = "123456789:AAtest-token_that-is-long-enough-0000"  # noqa: S105
 _MORE_FIELDS = {"link_preview_options", "message_thread_id"}
+_first_numbers = count(1_000_000, 1_000_000)
 _SHOWING = ("sendMessage", "editMessageText")
 
 
@@ -51,7 +53,8 @@ class Call:
 class TelegramEmulator(LoBotApiEmulator):
     """Knows one token, keeps requests whole, checks each against aiogram's models, and fails when told to.
 
-    ``strangers`` are people who never wrote to the bot; ``problems`` are requests that Telegram's documentation does not allow; a test that leaves one fails.
+    ``strangers`` are people who never wrote to the bot; ``problems`` are requests that Telegram's documentation does
+    not allow; a test that leaves one fails.
     """
 
     def __init__(self, *, token: str = TOKEN) -> None:
@@ -69,6 +72,7 @@ class TelegramEmulator(LoBotApiEmulator):
         self._called = asyncio.Event()
         self.address = ""
         self.port = 0
+        self._update_queues._state(token).next_id = next(_first_numbers)  # noqa: SLF001 - Telegram numbers go on, too
 
     def fail_next(self, method: str, status: int, body: str) -> None:
         """Answer the next request of a method so, and do nothing else."""

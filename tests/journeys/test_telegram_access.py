@@ -13,6 +13,7 @@ from journeys.telegram_running import ADMIN, answering, configured, refusal
 
 from bot.app import MEMORY
 from bot.memory import Memory
+from bot.memory.access import Access
 from bot.memory.people import People
 from bot.menus import ADMINS, READERS
 
@@ -352,6 +353,47 @@ async def test_a_blocked_chat_is_noticed_and_written_to_again_when_it_comes_back
     reader.emulator.fail_next("sendMessage", 403, refusal(403, "Forbidden: bot was blocked by the user"))
     await reader.says(QUESTION)
     await is_blocked(wanted=True)
+
+
+async def test_a_full_disk_keeps_nobody_out(reader: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may ask is answered; only the note that they are back is lost, and the log says why."""
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with Memory.open(tmp_path / MEMORY) as memory:
+        memory.people.blocked(reader.id)
+    monkeypatch.setattr(People, "unblocked", full)
+    monkeypatch.setattr(People, "blocked", full)
+    monkeypatch.setattr(Access, "redeem", full)
+    assert await is_answered(reader)
+    await reader.says(f"/start {'A' * 22}")
+    assert (await reader.hears()).text.startswith("Ask the archive.")
+    user = {"id": 9, "is_bot": True, "first_name": "b"}
+    change = {
+        "old_chat_member": {"user": user, "status": "member"},
+        "new_chat_member": {"user": user, "status": "left"},
+    }
+    chat = {"id": reader.id, "type": "private", "first_name": "R"}
+    who = {"id": reader.id, "is_bot": False, "first_name": "R"}
+    await reader.update({"my_chat_member": change | {"chat": chat, "from": who, "date": 1_700_000_000}})
+    assert await is_answered(reader)
+
+
+async def test_a_refusal_that_the_end_cuts_short_is_sent_at_the_next_start(
+    telegram: TelegramEmulator, archive: FakeArchive, tmp_path: Path
+) -> None:
+    """Telegram is away when a stranger writes and the bot ends: the question is still not answered, but refused."""
+    settings = configured(telegram, tmp_path, access="invited")
+    stranger = Person(telegram, id=6)
+    async with answering(settings, telegram, archive):
+        telegram.fail_next("sendMessage", 502, "<html>Bad Gateway</html>")
+        await stranger.says(QUESTION)
+        await telegram.until("sendMessage")
+    async with answering(settings, telegram, archive):
+        assert (await stranger.hears()).text == NOT_INVITED
+        assert await stranger.hears_nothing()
+    assert archive.asked == []
 
 
 async def test_the_audit_log_tells_who_did_what(reader: Person, tmp_path: Path) -> None:

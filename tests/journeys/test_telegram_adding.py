@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import os
+import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from journeys.telegram_running import ADMIN, answering, configured, refusal
 
 from bot import adding
 from bot.app import MEMORY
+from bot.handlers import fetching
 from bot.handlers.press import DOUBLE_TAP
 from bot.memory import Memory
 from bot.memory.drafts import ADD
@@ -101,6 +103,17 @@ def added(folder: Path) -> list[Path]:
 def waiting(folder: Path) -> list[Path]:
     """The files that wait for a yes."""
     return sorted((folder / DRAFTS).iterdir()) if (folder / DRAFTS).is_dir() else []
+
+
+def shown_before(call: Call) -> dict[str, Any]:
+    """A message of the bot, as a reply to it carries it."""
+    return {
+        "message_id": call.message_id,
+        "date": 1_700_000_000,
+        "chat": {"id": ADMIN, "type": "private", "first_name": "R"},
+        "text": call.text,
+        "reply_markup": call.fields.get("reply_markup", {"inline_keyboard": []}),
+    }
 
 
 async def notice(person: Person, text: str) -> None:
@@ -206,6 +219,42 @@ async def test_a_caption_for_another_bot_is_left_alone(boss: Person, folder: Pat
     assert len(waiting(folder)) == 1
 
 
+async def test_a_document_is_fetched_again_where_telegram_is_away(
+    boss: Person, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a while; then the admin is asked to send it again."""
+    monkeypatch.setattr(fetching, "_PAUSES", (0.0, 0.0))
+    boss.emulator.fail_next("getFile", 502, "<html>Bad Gateway</html>")
+    assert "Add this article?" in (await adds(boss, LAMP)).text
+    boss.emulator.drop_next("getFile", acted=False)
+    boss.emulator.drop_next("getFile", acted=True)
+    assert (await adds(boss, LAMP)).text == "Telegram did not give me the file. Please send it again."
+    assert len(waiting(folder)) == 1
+
+
+async def test_a_draft_that_is_gone_adds_nothing(boss: Person, folder: Path) -> None:
+    """Somebody cleared the folder up: that is said, anew where the preview cannot be edited."""
+    preview = await adds(boss, LAMP)
+    waiting(folder)[0].unlink()
+    boss.emulator.fail_next("editMessageText", 400, refusal(400, "Bad Request: message to edit not found"))
+    await boss.presses(preview, "Add")
+    said = await boss.hears()
+    assert said.method == "sendMessage"
+    assert said.text == "Nothing was added: That is over. Please send the command again."
+    assert added(folder) == []
+
+
+async def test_an_outcome_that_cannot_be_edited_in_is_sent(boss: Person) -> None:
+    """The admin hears of it even where the message was deleted meanwhile."""
+    preview = await adds(boss, LAMP)
+    await boss.presses(preview, "Add")
+    assert (await boss.hears(within=PAUSE)).text.startswith("Adding")
+    boss.emulator.fail_next("editMessageText", 400, refusal(400, "Bad Request: message to edit not found"))
+    end = await boss.hears(within=PAUSE)
+    assert end.method == "sendMessage"
+    assert "is in the archive." in end.text
+
+
 async def test_a_zip_that_unpacks_to_too_much_is_refused(
     boss: Person, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -298,7 +347,10 @@ async def test_an_article_that_comes_while_the_archive_is_changed_waits(
         assert later.text.startswith("The archive could not be changed: ")
         await boss.says("/remove weir.md")
         await boss.presses(await boss.hears(within=PAUSE), "Remove")
-        assert (await end_of(boss, "Removing Weir mended…")).text.startswith("It could not be done: ")
+        failed = await end_of(boss, "Removing Weir mended…")
+        assert failed.text.startswith("It could not be done: ")
+    await boss.presses(failed, "Remove")
+    assert "removed 1 article" in (await end_of(boss, "Removing Weir mended…")).text
     assert len(added(folder)) == 1
 
 
@@ -318,23 +370,12 @@ async def test_an_article_is_removed_for_good_after_a_yes(boss: Person, folder: 
     await boss.says(QUESTION)
     answer = await boss.hears(within=PAUSE)
     assert answer.text.startswith(ANSWER)
-    message = {
-        "message_id": answer.message_id,
-        "date": 1_700_000_000,
-        "chat": {"id": ADMIN, "type": "private", "first_name": "R"},
-        "text": answer.text,
-        "reply_markup": answer.fields["reply_markup"],
-    }
-    await boss.says("/remove", reply_to_message=message)
+    await boss.says("/remove", reply_to_message=shown_before(answer))
     shown = await boss.hears(within=PAUSE)
     assert shown.text == (
         "Remove this article for good? It stays out of later syncs.\n\n"
         "New lamp for the <Fennick> lighthouse\n4 March 2025 · Fennick Gazette · en"
     )
-    await boss.presses(shown, "Keep")
-    assert (await boss.hears()).text == "New lamp for the <Fennick> lighthouse was kept."
-    await boss.says("/remove", reply_to_message=message)
-    shown = await boss.hears(within=PAUSE)
     await boss.presses(shown, "Remove")
     end = await end_of(boss, "Removing New lamp for the <Fennick> lighthouse…")
     assert end.text.startswith("New lamp for the <Fennick> lighthouse: removed 1 article\nstill in the backup of ")
@@ -348,13 +389,34 @@ async def test_an_article_is_removed_for_good_after_a_yes(boss: Person, folder: 
     assert "The elm at Sallow" in old
     assert "(1/" not in old
     assert "Odalys Brunn" not in old
-    again = await adds(boss, LAMP)
-    await boss.presses(again, "Add")
+
+
+async def test_what_was_removed_stays_out(boss: Person, folder: Path) -> None:
+    """It is not removed twice, and not added again; what was kept is there; a list of passages names its first."""
+    await boss.presses(await adds(boss, LAMP), "Add")
+    await end_of(boss, "Adding")
+    drafts = []
+    for _ in range(3):
+        await boss.says(f"/remove {added(folder)[0]}")
+        drafts.append(await boss.hears(within=PAUSE))
+    await boss.presses(drafts[0], "Keep")
+    assert (await boss.hears()).text == "New lamp for the <Fennick> lighthouse was kept."
+    assert (await asked(boss)).startswith(ANSWER)
+    await boss.presses(drafts[1], "Remove")
+    assert "removed 1 article" in (await end_of(boss, "Removing")).text
+    await boss.presses(drafts[2], "Remove")
+    assert (await end_of(boss, "Removing")).text.startswith("No article has the address, id or file /")
+    await boss.presses(drafts[1], "Remove")
+    await notice(boss, "That is over. Please send the command again.")
+    await boss.presses(await adds(boss, LAMP), "Add")
     refused = await end_of(boss, "Adding")
     assert refused.text.startswith("Nothing was added: was removed with newsdesk remove and stays out")
     assert added(folder) == []
-    await boss.presses(shown, "Remove")
-    await notice(boss, "That is over. Please send the command again.")
+    await boss.says(QUESTION)
+    closest = await boss.hears(within=PAUSE)
+    assert not closest.text.startswith(ANSWER)
+    await boss.says("/remove", reply_to_message=shown_before(closest))
+    assert re.search(r"(Elm|Oak|Weir) (mended|felled)\n1 February 2025", (await boss.hears(within=PAUSE)).text)
 
 
 async def test_what_is_not_there_cannot_be_removed(boss: Person) -> None:

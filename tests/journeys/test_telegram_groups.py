@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from journeys.telegram_person import Person
+from journeys.telegram_running import answering, configured
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fakes import FakeArchive
     from journeys.telegram_emulator import TelegramEmulator
 
@@ -171,11 +174,17 @@ async def test_what_no_person_wrote_is_left_alone(member: Person, more: dict[str
     assert await member.hears_nothing()
 
 
-async def test_who_writes_as_the_group_is_answered(member: Person) -> None:
-    """An admin who stays unknown has the name of a bot of Telegram's, and may ask."""
+async def test_who_writes_as_the_group_is_answered(
+    telegram: TelegramEmulator, archive: FakeArchive, tmp_path: Path
+) -> None:
+    """An admin who stays unknown has the name of a bot of Telegram's, and does not share the limits of all such."""
     anonymous = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
-    await member.says(f"/ask {QUESTION}", sender_chat=GROUP, **{"from": anonymous})
-    assert (await member.hears()).text.startswith(ANSWER)
+    async with answering(configured(telegram, tmp_path, per_person=1), telegram, archive):
+        for number in (-1001, -1003):
+            group = GROUP | {"id": number}
+            member = Person(telegram, chat=group)
+            await member.says(f"/ask {QUESTION}", sender_chat=group, **{"from": anonymous})
+            assert (await member.hears()).text.startswith(ANSWER)
 
 
 async def test_a_channel_is_answered_in_the_channel(channel: Person) -> None:

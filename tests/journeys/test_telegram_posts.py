@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from journeys.telegram_person import Person
+from journeys.telegram_running import answering, configured
+
+import index
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from datetime import date
 
     from fakes import FakeArchive
-    from journeys.telegram_person import Person
+    from journeys.telegram_emulator import TelegramEmulator
 
+SAMPLE = Path(index.__file__).parent / "sample"
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
 QUESTION = "Who accompanied Netanyahu?"
 CHANNEL = {"id": -1002, "type": "channel", "title": "Harbour News"}
 FROM_CHANNEL = {"type": "channel", "date": 1_600_000_000, "chat": CHANNEL, "message_id": 5}
@@ -75,7 +86,7 @@ async def test_the_words_of_a_link_are_looked_up(reader: Person, searched: list[
     """Those of its path; nothing is fetched."""
     await reader.says(link)
     assert (await reader.hears()).text == "On ferry kittiwake late, the archive has:\n\n1. Ferry delayed · Harbour Post"
-    assert searched == ["ferry kittiwake late"]
+    assert searched == ["ferry kittiwake late", "ферры киттиваке лате"]
 
 
 @pytest.mark.parametrize("link", ["https://harbour.example/", "www.harbour.example", "http://[bad/x y", "t.me/c/1/2"])
@@ -165,6 +176,40 @@ async def test_of_an_album_one_picture_is_answered(reader: Person) -> None:
         await reader.sends(photo=[SIZE], media_group_id="2")
     assert (await reader.hears()).text.startswith("Zeev Elkin")
     assert await reader.hears_nothing()
+
+
+@pytest.fixture
+async def asker(
+    telegram: TelegramEmulator, archive_path: Path, newsdesk_cache: Path, tmp_path: Path
+) -> AsyncIterator[Person]:
+    """A reader of the sample, before a bot that remembers no other test."""
+    folder = tmp_path / "archive"
+    shutil.copytree(archive_path, folder, ignore=shutil.ignore_patterns("bot.db*"))
+    async with answering(configured(telegram, folder, cache=newsdesk_cache), telegram):
+        yield Person(telegram)
+
+
+async def test_a_real_archive_knows_its_own_articles(asker: Person) -> None:
+    """A paragraph of each fourth article of the sample, passed on, finds that article first."""
+    for path in sorted(SAMPLE.glob("*.md"))[::4]:
+        _, head, body = path.read_text("utf-8").split("---\n", 2)
+        (title,) = re.findall(r'^title: "?(.*?)"?$', head, re.MULTILINE)
+        paragraph = body.strip().split("\n\n")[1]
+        await asker.says(paragraph, forward_origin=FROM_CHANNEL, date=int(NOW.timestamp()))
+        assert f"\n1. {title}" in (await asker.hears(within=30)).text, path.name
+
+
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        ("zalessk-most-otkryt", "On залесск мост открыт, the archive has:\n\n1. В Залесске открыли мост через Тихую"),
+        ("tarn-water-fined", "On tarn water fined, the archive has:\n\n1. Tarn Water fined £4.6 million"),
+    ],
+)
+async def test_a_link_in_latin_letters_finds_a_russian_article(asker: Person, link: str, found: str) -> None:
+    """Where more is found for its words in Cyrillic; an English one is left as it is."""
+    await asker.says(f"https://harbour.example/{link}.html", date=int(NOW.timestamp()))
+    assert (await asker.hears(within=30)).text.startswith(found)
 
 
 @pytest.fixture

@@ -34,6 +34,19 @@ def test_what_was_taken_is_there_after_a_restart_until_it_is_answered(tmp_path: 
         assert memory.inbox.begin(12)
 
 
+def test_another_bots_updates_are_forgotten(memory: Memory) -> None:
+    """With a new token its numbers may be the same; with the old one nothing is forgotten."""
+    with memory:
+        memory.inbox.take([(1, "a"), (2, "b")])
+        memory.inbox.done(1)
+        memory.inbox.plan(2, [{"html": "x"}])
+        for _ in range(2):
+            memory.inbox.belong_to(77)
+            assert (memory.inbox.begin(1), memory.inbox.count()) == (False, 1)
+        memory.inbox.belong_to(78)
+        assert (memory.inbox.begin(1), memory.inbox.count(), memory.inbox.planned(2)) == (True, 0, None)
+
+
 def test_an_update_that_ends_the_process_is_put_aside(memory: Memory) -> None:
     """After three tries; one that was postponed had none."""
     with memory:

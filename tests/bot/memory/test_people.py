@@ -91,6 +91,9 @@ def test_forgetting_is_all_or_nothing(tmp_path: Path) -> None:
 def test_what_is_forgotten_is_not_left_in_the_file(tmp_path: Path) -> None:
     """SQLite leaves deleted rows on its pages unless told otherwise, and in its log until that is folded in."""
     with Memory.open(tmp_path / "bot.db") as memory:
+        memory.inbox.take([(1, "a question that nobody else asks")])
+        memory.inbox.plan(1, [{"html": "an answer that nobody else asks for"}])
+        memory.inbox.done(1)
         memory.unanswered.note(READER, "a question that nobody else asks", None)
         memory.people.forget(7)
         assert not any(b"nobody else asks" in path.read_bytes() for path in tmp_path.iterdir())

@@ -29,6 +29,7 @@ class Bot:
     offsets: list[int | None] = field(default_factory=list)
     done: asyncio.Event = field(default_factory=asyncio.Event)
     defaults: None = None
+    id: int = 123
 
     async def get_updates(self, offset: int | None, **_: object) -> list[Update]:
         """Give the next, and keep which were acknowledged."""
@@ -137,13 +138,11 @@ async def test_what_cannot_be_kept_is_answered_before_telegram_is_told(
     assert "free space on the disk" in caplog.text
 
 
-async def test_what_was_not_answered_is_handed_on_at_the_next_start(
-    desk: Desk, caplog: pytest.LogCaptureFixture
-) -> None:
-    """In order; what cannot be read any more is named and put aside."""
+async def test_what_was_not_answered_is_handed_on_at_the_next_start(desk: Desk) -> None:
+    """In order; what cannot be read any more is put aside."""
     desk.memory.inbox.take([(3, Update(3).to_json()), (2, "{torn"), (1, Update(1).to_json())])
     asking = Polling(_as_bot(Bot([])), desk.memory.inbox, desk.queue, tell=desk.tell)
     await asking.resume()
     assert [desk.queue.get_nowait() for _ in range(desk.queue.qsize())] == [Update(1), Update(3)]
     assert [number for number, _ in desk.memory.inbox.waiting()] == [1, 3]
-    assert "update 2 in the inbox cannot be read" in caplog.text
+    assert "2" not in {str(number) for number, _ in desk.memory.inbox.waiting()}
