@@ -38,7 +38,7 @@ SPEAKER = Speaker(chat=0)
 LEAVING = frozenset({"/quit", "/exit", "/q"})
 _WIDEST = 100
 _NOTE = "There is no archive in {archive} yet: this is the sample. To read your own articles: newsdesk sync PATH"
-_HELP = "Here a number presses the button of that number; /quit or Ctrl-D leaves."
+_HELP = "Here a number presses the button of that number; /new starts afresh, /quit or Ctrl-D leaves."
 
 
 def run(settings: Settings, *, once: str | None = None, sample: bool = False) -> None:

@@ -53,7 +53,12 @@ def _archive(status: Status, texts: Texts) -> list[str]:
         return [texts.html("status_archive_busy")]
     size = f"{stats.disk / 1_000_000:,.1f}"
     lines = [
-        texts.html("status_archive", articles=f"{stats.articles:,}", passages=f"{stats.passages:,}", megabytes=size)
+        texts.html(
+            "status_archive",
+            articles=texts.number(stats.articles),
+            passages=texts.number(stats.passages),
+            megabytes=size,
+        )
     ]
     if stats.first and stats.last:
         lines.append(texts.html("status_dates", first=texts.date(stats.first), last=texts.date(stats.last)))

@@ -130,7 +130,12 @@ class Conversation:
         if not any(char.isalnum() for char in question):
             return self.say(speaker, "empty")
         if len(question) > LONGEST_QUESTION:
-            return self.say(speaker, "too_long", length=f"{len(question):,}", limit=f"{LONGEST_QUESTION:,}")
+            return self.say(
+                speaker,
+                "too_long",
+                length=self._texts(speaker).number(len(question)),
+                limit=self._texts(speaker).number(LONGEST_QUESTION),
+            )
         return None
 
     async def _ranked(self, text: str, otherwise: str, day: date | None) -> Asked:

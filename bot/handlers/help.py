@@ -8,7 +8,8 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot.handlers.addressed import AnyPerson, is_ask
 from bot.handlers.sending import Context, Place, in_chat, send
-from bot.markup import pack
+from bot.markup import escaped, pack
+from bot.menus import ADMINS
 
 if TYPE_CHECKING:
     from telegram import Message, Update
@@ -20,9 +21,13 @@ def handler(services: Services) -> Handler:
     """Help in any chat."""
 
     async def show_help(update: Update, context: Context, place: Place) -> None:
-        texts = services.texts(services.speaker(update))
-        blocks = [texts.html("help"), texts.html("help_telegram", bot=context.bot.username)]
-        await send(context, place, pack(["\n".join(blocks)]))
+        speaker = services.speaker(update)
+        texts = services.texts(speaker)
+        parts = [texts.html("help"), texts.html("help_telegram", bot=context.bot.username)]
+        blocks = ["\n".join(parts)]
+        if place.private and speaker.person in services.admins:
+            blocks.append("\n".join(f"/{name} – {escaped(texts.label(f'command_{name}'))}" for name in ADMINS))
+        await send(context, place, pack(blocks))
 
     return CommandHandler("help", in_chat(show_help), filters.UpdateType.MESSAGE & AnyPerson())
 

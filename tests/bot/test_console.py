@@ -90,7 +90,8 @@ async def test_commands_are_not_questions(turns: console.Turns) -> None:
     assert said(await turns.take("/start")).startswith(GREETING)
     text = said(await turns.take("/help"))
     assert "/start – questions to begin with" in text
-    assert text.endswith("a number presses the button of that number; /quit or Ctrl-D leaves.")
+    assert text.endswith("a number presses the button of that number; /new starts afresh, /quit or Ctrl-D leaves.")
+    assert said(await turns.take("/new")).startswith("A fresh start")
     assert said(await turns.take("/frobnicate")).startswith("I do not know that command.")
     assert said(await turns.take("/reindex")) == "That command is for admins of this bot."
     assert said(await turns.take("/2 of the harvest was good?")).startswith("The harvest was good.")

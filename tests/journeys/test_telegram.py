@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from journeys.telegram_person import Person
-from journeys.telegram_running import answering, configured, refusal
+from journeys.telegram_running import ADMIN, answering, configured, refusal
 
 from bot.memory.replies import Replies
 from bot.memory.turns import Turns
+from bot.menus import ADMINS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,6 +76,16 @@ async def test_help_says_how_to_ask(reader: Person) -> None:
     for command in ("/start", "/help", "/ask", "/new", "/language", "/forget"):
         assert f"{command} – " in said
     assert await reader.hears_nothing(during=0.1)
+
+
+async def test_an_admins_help_names_what_admins_may(reader: Person) -> None:
+    """Each command of theirs, with what it does; readers are not told of them."""
+    admin = Person(reader.emulator, id=ADMIN)
+    await admin.says("/help")
+    shown = (await admin.hears()).text
+    assert all(f"\n/{name} – " in shown for name in ADMINS)
+    await reader.says("/help")
+    assert "/reindex" not in (await reader.hears()).text
 
 
 async def test_ask_works_in_private_too(reader: Person) -> None:

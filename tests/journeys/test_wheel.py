@@ -43,7 +43,7 @@ def test_the_wheel_has_the_code_and_its_data(wheel: Path) -> None:
         path.relative_to(REPOSITORY).as_posix()
         for part in ("index", "bot")
         for path in (REPOSITORY / part).rglob("*")
-        if path.is_file() and path.suffix in {".py", ".md", ".toml", ".typed"}
+        if path.is_file() and path.suffix in {".py", ".md", ".po", ".typed"}
     ]
     assert "index/sample/2018-01-30-netanyahu-putin-moscow.md" in wanted
     assert set(wanted) - names == set()
