@@ -19,7 +19,7 @@ from index.passages import Chunking
 from index.preparing import Batch, prepare
 from index.query import worth_of
 from index.ranking import Weights
-from index.reading import ARTICLES, read_answer
+from index.reading import AHEAD_AFTER, ARTICLES, read_answer
 from index.retrieval import Retrieval
 from index.roots import adopt, settle
 from index.sources import FieldMapping, Limits, walk
@@ -338,7 +338,11 @@ class Archive:
 
     def _ask(self, retrieval: Retrieval, question: str, asked: date, k: int, after: str = "") -> Reply:
         found = retrieval.find(f"{after}\n{question}" if after else question, asked=asked, k=max(k, ARTICLES))
-        answer = read_answer(retrieval.seen_by(question, found, asked) if after else found, retrieval.encoder)
+        if after:
+            seen = retrieval.seen_by(question, found, asked)
+            answer = read_answer(seen, retrieval.encoder, most_ahead=AHEAD_AFTER)
+        else:
+            answer = read_answer(found, retrieval.encoder)
         hits = found.hits
         if answer is not None:
             also = next((hit.also for hit in hits if hit.article.key == answer.hit.article.key), ())

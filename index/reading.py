@@ -28,6 +28,8 @@ PASSAGES = 10
 """Passages that are read, the best first."""
 SENTENCES = 12
 """Sentences that are encoded, chosen by words first: one costs about 6 ms."""
+AHEAD_AFTER = 0.15
+"""The most that an article counts as ahead which was found by its own headline, beside the question."""
 UNTIMELY = 5.0
 """Log odds that an answer loses by being of other days than are asked about."""
 EDGE_DAYS = 10
@@ -134,19 +136,21 @@ SELECTION = Selection()
 CONFIDENCE = Confidence()
 
 
-def read_answer(found: Found, encoder: Encoder) -> Answer | None:
+def read_answer(found: Found, encoder: Encoder, *, most_ahead: float = math.inf) -> Answer | None:
     """The best sentence of the best passages, where it is sure enough.
 
     Args:
         found: passages for a question.
         encoder: the archive's encoder; called once, for at most ``SENTENCES`` sentences.
+        most_ahead: as far as its article may count as being ahead of the others.
 
     """
     candidates = sentences_to_weigh(found, encoder)
     if not candidates:
         return None
     best = max(candidates, key=lambda each: SELECTION.score(each) - untimely(found.time, each))
-    sure = CONFIDENCE.of(best, lead(found.hits, best.hit), untimely(found.time, best))
+    ahead = min(most_ahead, lead(found.hits, best.hit))
+    sure = CONFIDENCE.of(best, ahead, untimely(found.time, best))
     if sure < CONFIDENCE.threshold:
         return None
     highlights = highlight(found.question, best, found.rarity)

@@ -20,8 +20,9 @@ class FollowUp:
 
     Fitted on the even lines of tests/dialogues (see tests/benchmarks/bench_dialogues.py). ``content`` weighs each word
     of its own that the question has, ``missing`` what share of those does not stand in the article that was spoken of,
-    times their number; ``stranger`` a name that does not; ``here`` that no other article holds more of them.
-    ``threshold`` is higher than a half: an answer about what was not asked misleads, a question asked again does not.
+    times their number; ``stranger`` a name that does not, which without a pronoun beside it makes a new subject;
+    ``here`` that no other article holds more of them. ``threshold`` is higher than a half: an answer about what was not
+    asked misleads, a question asked again does not.
     """
 
     intercept: float = 5.22
@@ -42,6 +43,8 @@ class FollowUp:
             elsewhere: the most of ``held`` that another article found for it has.
         """
         count = len(look.content)
+        if names < _ALL and not look.pronouns:
+            return 0.0
         odds = (
             self.intercept
             + self.pronoun * (look.pronouns > 0)

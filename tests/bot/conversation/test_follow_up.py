@@ -42,6 +42,8 @@ def test_the_probability_is_that_of_the_regression() -> None:
         ("and who won the regatta?", 0.0, 1.0, 1.0, False),
         ("who leads the Harbour Party?", 0.2, 0.0, 1.0, False),
         ("and Adela Brandt?", 0.0, 0.0, 1.0, False),
+        ("who is the president of Brazil?", 0.5, 0.0, 0.5, False),
+        ("what did he say of Brazil?", 0.5, 0.0, 0.5, True),
     ],
 )
 def test_what_follows_and_what_is_new(text: str, held: float, names: float, elsewhere: float, *, follows: bool) -> None:
