@@ -28,7 +28,7 @@ READERS_FIELDS = frozenset({"question", "text", "answer", "quote"})
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _QUOTING_NOBODY = (NewsdeskError, OSError, sqlite3.Error)
-_FOREIGN_QUOTING_NOBODY = ("telegram.", "httpx", "aiohttp.")
+_FOREIGN_QUOTING_NOBODY = ("index.", "telegram.", "httpx", "aiohttp.")
 _WITH_ADDRESSES = ("httpx", "httpcore")
 _WITH_CONTENT = "telegram"
 _WITH_BODIES = "telegram.request"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from bot.texts.texts import ENGLISH, Texts
@@ -20,10 +22,8 @@ class Languages:
 
     @classmethod
     def load(cls) -> Self:
-        """Read every catalogue that there is."""
-        names = (entry.name for entry in files(__package__).iterdir())
-        codes = sorted(name.removesuffix(".po") for name in names if name.endswith(".po"))
-        return cls(texts={code: Texts.load(code) for code in codes})
+        """Read every catalogue that there is, once in a process."""
+        return cls(texts=_all())
 
     def of(self, code: str | None) -> Texts:
         """The texts of a language; English where there are none.
@@ -46,3 +46,10 @@ class Languages:
     def codes(self) -> tuple[str, ...]:
         """The languages that there are, by code."""
         return tuple(sorted(self.texts))
+
+
+@cache
+def _all() -> Mapping[str, Texts]:
+    names = (entry.name for entry in files(__package__).iterdir())
+    codes = sorted(name.removesuffix(".po") for name in names if name.endswith(".po"))
+    return MappingProxyType({code: Texts.load(code) for code in codes})

@@ -695,7 +695,7 @@ def test_an_archive_folds_itself_when_it_grows(folder: Path, tmp_path: Path, mon
     begun: list[tuple[Path, Path]] = []
     monkeypatch.setattr("index.moments.background.start", lambda *places: begun.append(places))
     monkeypatch.setattr(folding, "SMALLEST", 20)
-    words = [f"word{chr(97 + at)}" for at in range(26)]
+    words = [5 * chr(97 + at) for at in range(26)]
     with Archive.open(folder, encoder=ToyEncoder(), cache=tmp_path / "cache", create=True) as archive:
         for word in words:
             archive.add([article(f"Of {word}.", path=word)])
@@ -706,11 +706,11 @@ def test_an_archive_folds_itself_when_it_grows(folder: Path, tmp_path: Path, mon
         begun.clear()
         assert (folder / "derived" / "dense-toy.json").exists()
         assert [found(archive, word, k=5) for word in words] == exact
-        archive.remove("wordc")
-        archive.add([article("Of wordz again.", path="again")])
+        archive.remove("ccccc")
+        archive.add([article("Of zzzzz again.", path="again")])
         assert begun == []
-        assert best(archive, "wordc") is None
-        assert [best(archive, word) for word in ("worda", "again")] == ["worda", "again"]
+        assert best(archive, "ccccc") is None
+        assert [best(archive, word) for word in ("aaaaa", "again")] == ["aaaaa", "again"]
         assert archive.verify().damages == ()
 
 

@@ -63,12 +63,12 @@ def run(words: list[str], folder: Path, cache: Path) -> subprocess.CompletedProc
 
 
 def test_every_newsdesk_command_of_the_readme_works(desk: Path, newsdesk_cache: Path) -> None:
-    """In their order, in a folder with articles, each ends well and says something."""
+    """In their order, in a folder with articles, each ends well and says something; the check finds no token."""
     ours = [line for line in commands() if line.startswith("newsdesk ")]
     assert len(ours) >= 8
     for line in ours:
         done = run([sys.executable, "-m", "bot", *shlex.split(line)[1:]], desk, newsdesk_cache)
-        assert done.returncode == 0, f"{line}: {done.stderr}"
+        assert done.returncode == (1 if line == "newsdesk bot --check" else 0), f"{line}: {done.stdout} {done.stderr}"
         assert done.stdout.strip(), line
 
 

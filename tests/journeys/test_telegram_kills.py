@@ -82,7 +82,9 @@ async def killed_at(bots: Parent, folder: Path, step: int) -> tuple[int, dict[in
                 os.kill(first, signal.SIGTERM)
         status = await ending
         answered.cancel()
+        polls = sum(call.method == "getUpdates" for call in emulator.calls)
         second = await bots.begin(emulator, folder, 0)
+        await emulator.until("getUpdates", polls + 1, within=20)
         await asyncio.wait_for(_answered(emulator), 20)
         os.kill(second, signal.SIGTERM)
         assert await bots.ended() == 0
