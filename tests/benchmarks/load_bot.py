@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import resource
 import signal
@@ -74,4 +75,5 @@ async def _answer(order: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
+    gc.freeze()  # as bot.app.run does
     asyncio.run(_answer(json.loads(sys.argv[1])))
