@@ -4,7 +4,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 SOURCES := index bot tests
 
-.PHONY: chat bot test faults bench bench-large bench-peers soak clean
+.PHONY: chat bot test units journeys faults bench bench-large bench-peers soak clean
 
 chat: $(READY)
 	@$(VENV)/bin/newsdesk chat
@@ -16,7 +16,20 @@ test: $(VENV)/.ready-dev
 	$(VENV)/bin/ruff format --check $(SOURCES)
 	$(VENV)/bin/ruff check $(SOURCES)
 	$(VENV)/bin/mypy --strict index bot
-	$(PYTHON) -m pytest --cov --cov-report=term:skip-covered -q
+	@rm -f .coverage .coverage.*
+	@$(MAKE) --no-print-directory -j2 units journeys
+	@$(PYTHON) -m coverage combine --quiet
+	$(PYTHON) -m coverage report --skip-covered
+
+# The two halves of the tests, side by side: much of a journey is waiting for another process.
+TESTS := $(PYTHON) -m pytest --cov --cov-report= --cov-fail-under=0 -q
+
+units: $(VENV)/.ready-dev
+	@COVERAGE_FILE=.coverage.units $(TESTS) tests --ignore=tests/journeys
+
+journeys: $(VENV)/.ready-dev
+	@COVERAGE_FILE=.coverage.journeys $(TESTS) tests/journeys > $(VENV)/journeys.log 2>&1; \
+		status=$$?; cat $(VENV)/journeys.log; exit $$status
 
 faults: $(VENV)/.ready-dev
 	NEWSDESK_FAULTS=all $(PYTHON) -m pytest tests/faults tests/index/maintenance tests/journeys/test_telegram_kills.py -q
