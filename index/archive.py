@@ -166,7 +166,8 @@ class Archive:
                 progress=progress,
             )
             try:
-                report = run.run([settle(each, scope) for each in candidates], scope, allow_removal=allow_removal)
+                settled = (settle(each, scope) for each in candidates)
+                report = run.run(settled, len(candidates), scope, allow_removal=allow_removal)
             except RemovalRefused:
                 self._note_sync()
                 raise

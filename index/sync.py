@@ -15,6 +15,7 @@ from index.encoder import FloatMatrix
 from index.errors import RemovalRefused
 from index.passages import Chunking
 from index.preparing import Batch, Prepared, prepare
+from index.seen import Seen
 from index.sources import CLEANING_VERSION, Candidate, FieldMapping, Limits, read
 from index.store.checksums import digest
 
@@ -24,15 +25,12 @@ if TYPE_CHECKING:
     from index.domain import Article, ArticleKey
     from index.encoder import Encoder
     from index.store.catalog import Catalog
-    from index.store.files import Stamp
+    from index.store.files import File, Stamp
 
 BATCH_PASSAGES = 256
 """Passages encoded and committed together: some eight seconds of work that an interruption can cost."""
 BATCH_STORIES = 1024
 """Articles whose stories are found and committed together: a few seconds of work."""
-
-File = tuple[str, str]
-"""A root and the path of a file below it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +73,14 @@ class Sync:
         self._encoded = 0
         self._files = (0, 0)
 
-    def run(self, candidates: Sequence[Candidate], scope: Iterable[File], *, allow_removal: bool) -> SyncReport:
+    def run(
+        self, candidates: Iterable[Candidate], total: int, scope: Iterable[File], *, allow_removal: bool
+    ) -> SyncReport:
         """Take in all candidates, then remove what is no longer there.
 
         Args:
             candidates: the files that are there.
+            total: how many they are, to tell how far this is.
             scope: roots and prefixes of paths below them that the candidates are all of.
             allow_removal: remove even more than a third.
 
@@ -89,23 +90,22 @@ class Sync:
         """
         began = time.monotonic()
         self._find_stories()
-        known = self._catalog.files.stamps()
-        held = self._catalog.files.articles()
+        there = Seen()
         for at, candidate in enumerate(candidates):
-            self._files = (at, len(candidates))
+            self._files = (at, max(at + 1, total))
             file = (candidate.root, candidate.path)
-            if self._is_unchanged(candidate, known.get(file)):
-                self._counts["unchanged"] += held.get(file, 0)
+            there.add(file)
+            if self._is_unchanged(candidate, self._catalog.files.stamp_of(*file)):
+                self._counts["unchanged"] += self._catalog.files.count(*file)
             else:
                 self._take(candidate)
-            self._files = (at + 1, len(candidates))
+            self._files = (at + 1, max(at + 1, total))
             self._tell()
         self._flush()
         self._commit()
-        there = {(candidate.root, candidate.path) for candidate in candidates}
-        gone = [file for file in {*held, *known} if file not in there and _within(file, scope)]
+        gone = [file for file in there.missing(self._catalog.files.all()) if _within(file, scope)]
         gone = [file for file in gone if not _within(file, self._unread)]
-        self._remove(gone, held, allow_removal=allow_removal)
+        self._remove(gone, allow_removal=allow_removal)
         return self._report(began)
 
     def _find_stories(self) -> None:
@@ -144,7 +144,7 @@ class Sync:
 
     def _take(self, candidate: Candidate) -> None:
         mark = hash_of(candidate)
-        seen: set[ArticleKey] = set()
+        seen = Seen()
         refusals = 0
         for item in read(candidate, mapping=self._mapping, limits=self._limits):
             if isinstance(item, Refusal):
@@ -156,7 +156,7 @@ class Sync:
         if refusals:  # a file keeps what it gave before, a folder all below it, and is read again next time
             self._unread.append((candidate.root, candidate.path))
             return
-        vanished = [key for key in self._catalog.files.keys_of(candidate.root, candidate.path) if key not in seen]
+        vanished = list(seen.missing(self._catalog.files.keys_of(candidate.root, candidate.path)))
         (self._shrunk if vanished else self._read_whole).append((candidate, mark))
         self._vanished += vanished
 
@@ -208,13 +208,13 @@ class Sync:
         for candidate, mark in files:
             self._catalog.files.stamp(candidate.root, candidate.path, self._stamp(candidate), mark)
 
-    def _remove(self, gone: Sequence[File], held: Mapping[File, int], *, allow_removal: bool) -> None:
+    def _remove(self, gone: Sequence[File], *, allow_removal: bool) -> None:
         files = self._catalog.files
         keys = [*self._vanished, *(key for file in gone for key in files.keys_of(*file))]
         if not keys and not gone:
             return
         if not allow_removal:
-            _guard(keys, held)
+            _guard(keys, files.counts())
         with self._catalog.change() as seq:
             self._catalog.remove(self._catalog.article_ids(keys), seq)
             self._stamp_files(self._shrunk)
@@ -268,14 +268,11 @@ def _within(file: File, scope: Iterable[File]) -> bool:
     )
 
 
-def _guard(keys: Sequence[ArticleKey], held: Mapping[File, int]) -> None:
+def _guard(keys: Sequence[ArticleKey], given: Mapping[str, int]) -> None:
     """Refuse to remove more than a third of the archive, or of what a root gave before this sync."""
-    whole = sum(held.values())
+    whole = sum(given.values())
     if len(keys) * 3 > whole:
         raise RemovalRefused(_too_many(len(keys), whole, "in the archive"))
-    given: Counter[str] = Counter()
-    for (root, _), count in held.items():
-        given[root] += count
     for root, count in Counter(key.root for key in keys).items():
         if count * 3 > given[root]:
             raise RemovalRefused(_too_many(count, given[root], f"that came from {root}"))

@@ -34,6 +34,7 @@ LAYERS = (
         "passages",
         "pytorch",
         "questions",
+        "seen",
         "sources",
     },
     {"ranking", "store"},

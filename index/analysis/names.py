@@ -85,7 +85,7 @@ def _names(text: str) -> list[str]:
     return sorted(sure)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=8_192)
 def _article_keys(word: str, language: str) -> tuple[str, ...]:
     found = _shapes(word, language)
     if _WITHOUT_VOWELS.match(word):

@@ -43,7 +43,7 @@ def question_terms(question: str, languages: Collection[str], without: Collectio
     return list(found)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=16_384)  # 97 of 100 words of news; twelve times as many gain .6 ms of an article's 250
 def _terms_of(token: str, kind: str | None, language: str) -> tuple[str, ...]:
     return _kept(term for word in forms(token, kind, language) for term in word)
 

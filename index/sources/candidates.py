@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import PathEmpty, PathMissing
@@ -12,6 +12,7 @@ from index.sources.formats import SUFFIXES, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,26 +34,42 @@ class Candidate:
     folder: bool = False
 
 
-def walk(paths: Sequence[Path]) -> tuple[Candidate, ...]:
-    """Every file below the paths that newsdesk reads, in the order of the paths and then of their names.
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Every file below some paths that newsdesk reads, looked up anew each time, as there may be more than fit memory.
 
-    Hidden files and folders are left out, linked folders are followed once, and a path inside another given path is
-    not walked again.
+    They come in the order of the paths and then of their names. Hidden files and folders are left out, and linked
+    folders are followed once.
+    """
+
+    roots: tuple[Path, ...]
+
+    def __iter__(self) -> Iterator[Candidate]:
+        """Give each file as it is now."""
+        for root in self.roots:
+            for file, folder in _files(root, set()):
+                yield _candidate(root, file, folder=folder)
+
+    def __len__(self) -> int:
+        """Give how many there are now."""
+        return sum(1 for root in self.roots for _ in _files(root, set()))
+
+
+def walk(paths: Sequence[Path]) -> Candidates:
+    """Find the files below the paths; a path inside another given path is not walked again.
 
     Raises:
         PathMissing: a path is not there, or may not be looked at.
         PathEmpty: a path holds no file that newsdesk reads.
 
     """
-    found: dict[Path, tuple[Candidate, ...]] = {}
+    roots: dict[Path, None] = {}
     for path in paths:
         root = _resolved(path)
-        if root not in found:
-            found[root] = tuple(_below(root))
-        if not found[root]:
+        if root not in roots and not any(_files(root, set())):
             raise PathEmpty(f"{path} holds nothing that newsdesk reads ({', '.join(SUFFIXES)}, also in .gz and .zip)")
-    outer = [root for root in found if not any(other in root.parents for other in found)]
-    return tuple(candidate for root in outer for candidate in found[root])
+        roots[root] = None
+    return Candidates(tuple(root for root in roots if not any(other in root.parents for other in roots)))
 
 
 def _resolved(path: Path) -> Path:
@@ -69,33 +86,32 @@ def _resolved(path: Path) -> Path:
     return root
 
 
-def _below(root: Path) -> Iterator[Candidate]:
-    if root.is_dir():
-        for file, folder in _files(root, set()):
-            yield _candidate(root, file, folder=folder)
-    elif suffix_of(root.name):
-        yield _candidate(root, root, folder=False)
-
-
-def _files(folder: Path, seen: set[tuple[int, int]]) -> Iterator[tuple[Path, bool]]:
+def _files(place: Path, seen: set[tuple[int, int]]) -> Iterator[tuple[Path, bool]]:
     """Files with a suffix that is read, and folders that cannot be listed; ``seen`` stops loops of links."""
     try:
-        status = folder.stat()
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        status = place.stat()
+        names = _names(place) if stat.S_ISDIR(status.st_mode) else None
     except OSError:
-        yield folder, True
+        yield place, True
+        return
+    if names is None:
+        if suffix_of(place.name):
+            yield place, False
         return
     if (status.st_dev, status.st_ino) in seen:
         return
     seen.add((status.st_dev, status.st_ino))
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        path = Path(entry.path)
+    for name in names:
+        path = place / name
         if path.is_dir():
             yield from _files(path, seen)
-        elif suffix_of(entry.name):
+        elif suffix_of(name):
             yield path, False
+
+
+def _names(folder: Path) -> list[str]:
+    with os.scandir(folder) as entries:
+        return sorted(entry.name for entry in entries if not entry.name.startswith("."))
 
 
 def _candidate(root: Path, file: Path, *, folder: bool) -> Candidate:

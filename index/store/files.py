@@ -10,9 +10,12 @@ from index.store.rows import sound
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator
 
     from index.domain import Article
 
+File = tuple[str, str]
+"""A root and the path of a file below it."""
 Stamp = tuple[int, int, int, str]
 """Size in bytes, time of change in nanoseconds, inode, and how the file was read."""
 
@@ -38,14 +41,14 @@ class Files:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def stamps(self) -> dict[tuple[str, str], tuple[Stamp, bytes | None]]:
-        """The stamp of every file that was read whole, and a hash of its bytes, by root and path."""
-        found = {}
-        for row in self._db.execute('SELECT root, path, size, mtime, inode, reading, hash, "check" FROM files'):
-            root, path, *stamp, mark, _ = row
-            sound(row, f"the stamp of {root}/{path}")
-            found[root, path] = (tuple(stamp), mark)
-        return found
+    def stamp_of(self, root: str, path: str) -> tuple[Stamp, bytes | None] | None:
+        """The stamp of a file that was read whole, and a hash of its bytes."""
+        query = 'SELECT root, path, size, mtime, inode, reading, hash, "check" FROM files WHERE root = ? AND path = ?'
+        row = self._db.execute(query, (root, path)).fetchone()
+        if row is None:
+            return None
+        size, mtime, inode, reading, mark = sound(row, f"the stamp of {root}/{path}")[2:]
+        return (size, mtime, inode, reading), mark
 
     def stamp(self, root: str, path: str, stamp: Stamp, mark: bytes | None = None) -> None:
         """Remember a file as read whole; ``mark`` is a hash of its bytes."""
@@ -56,15 +59,23 @@ class Files:
         """Forget a file."""
         self._db.execute("DELETE FROM files WHERE root = ? AND path = ?", (root, path))
 
-    def articles(self) -> dict[tuple[str, str], int]:
-        """How many articles each file gave, by root and path."""
-        rows = self._db.execute("SELECT root, file, COUNT(*) FROM articles GROUP BY root, file")
-        return {(root, file): count for root, file, count in rows}
+    def all(self) -> Iterator[File]:
+        """Every file that was read whole, or that gave an article."""
+        yield from self._db.execute("SELECT root, path FROM files UNION SELECT root, file FROM articles")
 
-    def keys_of(self, root: str, path: str) -> list[ArticleKey]:
-        """Keys of the articles that a file gave."""
+    def count(self, root: str, path: str) -> int:
+        """How many articles a file gave."""
+        rows = self._db.execute("SELECT COUNT(*) FROM articles WHERE root = ? AND file = ?", (root, path))
+        return int(rows.fetchone()[0])
+
+    def counts(self) -> dict[str, int]:
+        """How many articles each root gave."""
+        return dict(self._db.execute("SELECT root, COUNT(*) FROM articles GROUP BY root"))
+
+    def keys_of(self, root: str, path: str) -> Iterator[ArticleKey]:
+        """Keys of the articles that a file gave, which may be millions."""
         rows = self._db.execute("SELECT path, item FROM articles WHERE root = ? AND file = ?", (root, path))
-        return [ArticleKey(root=root, path=inner, id=item) for inner, item in rows]
+        return (ArticleKey(root=root, path=inner, id=item) for inner, item in rows)
 
     def roots(self) -> list[str]:
         """Every path that was synced and gave something."""

@@ -41,6 +41,17 @@ def test_a_path_inside_another_is_walked_once(tmp_path: Path) -> None:
     assert [(each.root, each.path) for each in found] == [(str(tmp_path), "a.txt"), (str(tmp_path), "b/c.txt")]
 
 
+def test_files_are_looked_up_each_time(tmp_path: Path) -> None:
+    """What comes and goes after the walk began is seen by the next look, and counted by it."""
+    _files(tmp_path, "a.txt", "b/c.txt")
+    found = walk([tmp_path])
+    assert len(found) == 2
+    (tmp_path / "a.txt").unlink()
+    _files(tmp_path, "b/a.txt", "d.txt")
+    assert [each.path for each in found] == ["b/a.txt", "b/c.txt", "d.txt"]
+    assert len(found) == 3
+
+
 def test_loops_of_links_end(tmp_path: Path) -> None:
     """A link to a folder above is followed nowhere; a link to a folder elsewhere is followed."""
     _files(tmp_path, "in/a.txt", "out/b.txt")

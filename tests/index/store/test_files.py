@@ -41,14 +41,13 @@ def test_a_stamp_is_kept_until_forgotten(catalog: Catalog) -> None:
         files.stamp("/news", "a.txt", STAMP)
         files.stamp("/news", "b.txt", STAMP)
         files.stamp("/news", "a.txt", (11, 21, 31, "otherwise"), b"hash")
-    assert files.stamps() == {
-        ("/news", "a.txt"): ((11, 21, 31, "otherwise"), b"hash"),
-        ("/news", "b.txt"): (STAMP, None),
-    }
+    assert files.stamp_of("/news", "a.txt") == ((11, 21, 31, "otherwise"), b"hash")
+    assert files.stamp_of("/news", "b.txt") == (STAMP, None)
     with catalog.change():
         files.forget("/news", "a.txt")
         files.forget("/other", "b.txt")
-    assert files.stamps() == {("/news", "b.txt"): (STAMP, None)}
+    assert files.stamp_of("/news", "a.txt") is None
+    assert files.stamp_of("/news", "b.txt") == (STAMP, None)
 
 
 def _fail(catalog: Catalog) -> None:
@@ -60,7 +59,7 @@ def test_a_stamp_of_a_failed_change_is_not_kept(catalog: Catalog) -> None:
     """A file counts as read only if the change it was read in is there."""
     with pytest.raises(TypeError), catalog.change():
         _fail(catalog)
-    assert catalog.files.stamps() == {}
+    assert list(catalog.files.all()) == []
 
 
 def test_articles_are_counted_by_the_file_that_gave_them(catalog: Catalog) -> None:
@@ -70,10 +69,23 @@ def test_articles_are_counted_by_the_file_that_gave_them(catalog: Catalog) -> No
     put(catalog, "/news", "old.zip!a.txt", file="old.zip")
     put(catalog, "/other", "wire.jsonl", id="1")
     files = catalog.files
-    assert files.articles() == {("/news", "wire.jsonl"): 3, ("/news", "old.zip"): 1, ("/other", "wire.jsonl"): 1}
-    assert files.keys_of("/news", "old.zip") == [ArticleKey(root="/news", path="old.zip!a.txt")]
+    given = {("/news", "wire.jsonl"): 3, ("/news", "old.zip"): 1, ("/other", "wire.jsonl"): 1}
+    assert {file: files.count(*file) for file in files.all()} == given
+    assert files.counts() == {"/news": 4, "/other": 1}
+    assert list(files.keys_of("/news", "old.zip")) == [ArticleKey(root="/news", path="old.zip!a.txt")]
     assert {key.id for key in files.keys_of("/news", "wire.jsonl")} == {"1", "2", "3"}
-    assert files.keys_of("/news", "wire") == []
+    assert list(files.keys_of("/news", "wire")) == []
+    assert files.count("/news", "wire") == 0
+
+
+def test_files_are_those_read_and_those_that_gave(catalog: Catalog) -> None:
+    """A file read whole that gave nothing counts, and one that gave articles and was not read whole; each once."""
+    put(catalog, "/news", "a.txt")
+    put(catalog, "/news", "broken.jsonl", id="1")
+    with catalog.change():
+        catalog.files.stamp("/news", "a.txt", STAMP)
+        catalog.files.stamp("/news", "empty.jsonl", STAMP)
+    assert sorted(catalog.files.all()) == [("/news", "a.txt"), ("/news", "broken.jsonl"), ("/news", "empty.jsonl")]
 
 
 def test_roots_are_of_files_and_of_articles(catalog: Catalog) -> None:
@@ -96,13 +108,14 @@ def test_a_root_adopts_those_below_it(catalog: Catalog) -> None:
         catalog.files.withdraw(gone)
         catalog.files.adopt("/news", "/news/2018", "2018")
     files = catalog.files
-    assert files.articles() == {
+    assert {file: files.count(*file) for file in files.all()} == {
         ("/news", "2018/may/a.txt"): 1,
         ("/news", "2018/!b.txt"): 1,
         ("/newsroom", "a.txt"): 1,
     }
-    assert files.keys_of("/news", "2018/may/a.txt") == [ArticleKey(root="/news", path="2018/may/a.txt")]
-    assert files.stamps() == {("/news", "2018/may/a.txt"): (STAMP, b"hash")}
+    assert list(files.keys_of("/news", "2018/may/a.txt")) == [ArticleKey(root="/news", path="2018/may/a.txt")]
+    assert files.stamp_of("/news", "2018/may/a.txt") == (STAMP, b"hash")
+    assert files.stamp_of("/news/2018", "may/a.txt") is None
     assert files.is_withdrawn(article("Other.", root="/news", path="2018/b.txt", id="7"))
     assert not files.is_withdrawn(article("Other.", root="/news/2018", path="b.txt", id="7"))
     assert {each.article.key.root for each in catalog.added_since(0)} == {"/news", "/newsroom"}
@@ -116,8 +129,8 @@ def test_a_root_adopts_a_single_file(catalog: Catalog) -> None:
     with catalog.change():
         catalog.files.adopt("/news", "/news/wire.jsonl", "wire.jsonl")
         catalog.files.adopt("/news", "/news/old.zip", "old.zip")
-    assert catalog.files.keys_of("/news", "wire.jsonl") == [ArticleKey(root="/news", path="wire.jsonl", id="1")]
-    assert catalog.files.keys_of("/news", "old.zip") == [ArticleKey(root="/news", path="old.zip!in/a.txt")]
+    assert list(catalog.files.keys_of("/news", "wire.jsonl")) == [ArticleKey(root="/news", path="wire.jsonl", id="1")]
+    assert list(catalog.files.keys_of("/news", "old.zip")) == [ArticleKey(root="/news", path="old.zip!in/a.txt")]
 
 
 def damages(catalog: Catalog) -> list[str]:
@@ -144,7 +157,8 @@ def test_what_is_withdrawn_stays_out_until_readmitted(catalog: Catalog) -> None:
     with catalog.change():
         assert files.readmit() == 2
     assert not files.is_withdrawn(one)
-    assert files.stamps() == {("/other", "a.txt"): (STAMP, None)}
+    assert files.stamp_of("/news", "a.txt") is None
+    assert files.stamp_of("/other", "a.txt") == (STAMP, None)
     with catalog.change():
         assert files.readmit() == 0
 
