@@ -38,7 +38,7 @@ bench: $(VENV)/.ready-dev
 	PYTHONPATH=tests $(PYTHON) -m tests.benchmarks
 
 soak: $(VENV)/.ready-dev
-	PYTHONPATH=tests $(PYTHON) -m tests.benchmarks.bench_load --minutes 20
+	PYTHONPATH=tests $(PYTHON) -m tests.benchmarks.bench_load --minutes 20 --away 10
 
 bench-large: $(VENV)/.ready-dev
 	$(PYTHON) -m tests.benchmarks.bench_large

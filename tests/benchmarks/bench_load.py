@@ -1,6 +1,7 @@
 """Many readers at once, over the emulated Telegram: how long all take, what is lost, what it costs.
 
-``--minutes 20`` is ``make soak``: a steady stream, and the memory of the bot minute by minute.
+``--minutes 20 --away 10`` is ``make soak``: a steady stream, Telegram away for the middle ten minutes, and the memory
+of the bot minute by minute.
 """
 
 from __future__ import annotations
@@ -136,36 +137,68 @@ def _about(text: str) -> str:
     return found[min(found)] if found else ""
 
 
-async def soak(minutes: float, load: Load) -> None:
-    """Ask steadily, and print the bot's memory each minute."""
+async def soak(minutes: float, away: float, load: Load) -> None:
+    """Ask steadily, Telegram being away for some minutes in the middle; print the bot's memory each minute."""
     emulator = TelegramEmulator()
+    there = (minutes - away) / 2
     with tempfile.TemporaryDirectory() as folder:
         async with serving(emulator):
+            port = emulator.port
             bot = await Bot.begin(emulator, folder, load)
-            number, answers, end = 0, 0, time.monotonic() + minutes * 60
-            minute = time.monotonic() + 60
-            while time.monotonic() < end:
-                await Person(emulator, id=number % load.chats + 1).says(
-                    QUESTION.format(word=WORDS[number % 5], number=number)
-                )
-                number += 1
-                await asyncio.sleep(1 / load.rate)
-                if time.monotonic() >= minute:
-                    minute += 60
-                    answers += _answers(emulator)
-                    print(f"{number:,} questions, {answers:,} answers: {bot.resident():.0f} MB", flush=True)
-                    emulator.calls.clear()
+            steady = _Steady(emulator, bot, load)
+            await steady.ask(there)
+        if away:
+            print(f"Telegram goes away for {away:g} minutes", flush=True)
+            await steady.ask(away)
+            print("and is back", flush=True)
+        async with serving(emulator, port=port):
+            await steady.ask(there)
+            await emulator.wait(lambda: steady.answers + _answers(emulator) >= steady.asked, within=600)
+            await asyncio.sleep(2)
+            steady.tell()
             used = await bot.end()
-    print(f"loop held {used['held_ms']:.0f} ms at most; {used['most_mb']:.0f} MB at most")
+    print(
+        f"{steady.asked - steady.answers:,} questions without an answer, {steady.busy:,} told to come back; loop held"
+        f" {used['held_ms']:.0f} ms at most; {used['most_mb']:.0f} MB at most"
+    )
+
+
+class _Steady:
+    """Readers who ask in turn, at an even rate."""
+
+    def __init__(self, emulator: TelegramEmulator, bot: Bot, load: Load) -> None:
+        self._emulator, self._bot, self._load = emulator, bot, load
+        self.asked = self.answers = self.busy = 0
+
+    async def ask(self, minutes: float) -> None:
+        """Ask for so long."""
+        end, minute = time.monotonic() + minutes * 60, time.monotonic() + 60
+        while time.monotonic() < end:
+            number = self.asked
+            person = Person(self._emulator, id=number % self._load.chats + 1)
+            await person.says(QUESTION.format(word=WORDS[number % len(WORDS)], number=number))
+            self.asked += 1
+            await asyncio.sleep(1 / self._load.rate)
+            if time.monotonic() >= minute:
+                minute += 60
+                self.tell()
+
+    def tell(self) -> None:
+        """Print how far it is, and forget what the bot called."""
+        self.answers += _answers(self._emulator)
+        self.busy += sum("Many readers" in call.text for call in self._emulator.calls if call.method == "sendMessage")
+        self._emulator.calls.clear()
+        print(f"{self.asked:,} questions, {self.answers:,} answers: {self._bot.resident():.0f} MB", flush=True)
 
 
 def main() -> None:
     """Measure both loads, or soak."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--minutes", type=float, default=0.0, help="soak for so long")
-    minutes = arguments.parse_args().minutes
-    if minutes:
-        asyncio.run(soak(minutes, Load(rate=15.0)))
+    arguments.add_argument("--away", type=float, default=0.0, help="Telegram's absence in the middle of that")
+    given = arguments.parse_args()
+    if given.minutes:
+        asyncio.run(soak(given.minutes, given.away, Load(rate=8.0)))
         return
     asyncio.run(burst(Load()))
     asyncio.run(burst(Load(queue=50)))
