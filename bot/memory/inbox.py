@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 MOST_TRIES = 3
 """How often an update is begun: one that ends the process each time is put aside."""
 
+_WAITING = f"done IS NULL AND tries < {MOST_TRIES}"
+_ASIDE = f"done IS NULL AND tries >= {MOST_TRIES}"
 _DONE_KEPT_SECONDS = 2 * 24 * 3600  # Telegram keeps an update for a day
 _PRUNE_EVERY = 1000
 _NOT_TRIED, _TRIED = None, 0
@@ -69,11 +71,24 @@ class Inbox:
 
     def waiting(self) -> tuple[tuple[int, str], ...]:
         """The updates that are not answered, in the order Telegram numbered them."""
-        return tuple(self._db.execute("SELECT number, body FROM inbox WHERE done IS NULL ORDER BY number"))
+        return tuple(self._db.execute(f"SELECT number, body FROM inbox WHERE {_WAITING} ORDER BY number"))  # noqa: S608
+
+    def aside(self) -> int:
+        """How many ended the process each time they were begun, and are not begun again."""
+        count: int = self._db.execute(f"SELECT count(*) FROM inbox WHERE {_ASIDE}").fetchone()[0]  # noqa: S608
+        return count
+
+    def forget_aside(self, person: int) -> None:
+        """Delete what was put aside of a person; what else is here of them is about to be answered, and then gone."""
+        by_person = "SELECT 1 FROM json_tree(body) WHERE path LIKE '%.from' AND key = 'id' AND value = ?"
+        self._db.execute(
+            f"DELETE FROM inbox WHERE {_ASIDE} AND iif(json_valid(body), EXISTS ({by_person}), 0)",  # noqa: S608
+            (person,),
+        )
 
     def count(self) -> int:
         """How many are not answered."""
-        count: int = self._db.execute("SELECT count(*) FROM inbox WHERE done IS NULL").fetchone()[0]
+        count: int = self._db.execute(f"SELECT count(*) FROM inbox WHERE {_WAITING}").fetchone()[0]  # noqa: S608
         return count
 
     def begin(self, number: int) -> bool:
@@ -141,5 +156,8 @@ class Inbox:
             self.prune()
 
     def prune(self) -> None:
-        """Forget the numbers that Telegram cannot hand over again."""
-        self._db.execute("DELETE FROM inbox WHERE done < ?", (self._clock() - _DONE_KEPT_SECONDS,))
+        """Forget the numbers that Telegram cannot hand over again, and what was put aside as long ago."""
+        before = self._clock() - _DONE_KEPT_SECONDS
+        self._db.execute("DELETE FROM inbox WHERE done < ?", (before,))
+        self._db.execute(f"DELETE FROM inbox WHERE {_ASIDE} AND taken < ?", (before,))  # noqa: S608
+        self._db.execute("DELETE FROM outbox WHERE number NOT IN (SELECT number FROM inbox)")

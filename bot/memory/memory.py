@@ -73,6 +73,7 @@ class Memory:
         self.turns.prune()
         self.replies.prune()
         self.inbox.prune()
+        self.unanswered.prune()
 
     def close(self) -> None:
         """Close the file."""

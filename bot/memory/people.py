@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.memory.inbox import Inbox
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
@@ -89,6 +91,7 @@ class People:
                 for kind, (table, rows) in _KEPT.items()
             }
             self._db.execute("DELETE FROM chats WHERE chat = ?", (person,))
+            Inbox(self._db, self._clock).forget_aside(person)
         except BaseException:
             self._db.execute("ROLLBACK")
             raise

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from index.errors import NewsdeskError
 
@@ -138,7 +138,9 @@ class Delivering:
                 raise
             except RetryAfter as error:
                 wait = _seconds(error)
-            except NetworkError as error:
+            except ChatMigrated as error:
+                message, wait = message | {"chat": error.new_chat_id}, 0.0
+            except (NetworkError, InvalidToken) as error:  # a token that is refused once is often taken again
                 self._metrics.telegram_error(type(error).__name__)
                 if not never_left(error):
                     self._metrics.perhaps_twice()
@@ -165,9 +167,9 @@ class Delivering:
         raise Ending("the bot is ending")
 
 
-def never_left(error: NetworkError) -> bool:
-    """Whether a request certainly never reached Telegram: there was no connection."""
-    return type(error.__cause__).__name__ in _NEVER_LEFT
+def never_left(error: TelegramError) -> bool:
+    """Whether a message certainly never reached Telegram: there was no connection, or the token was refused."""
+    return isinstance(error, InvalidToken) or type(error.__cause__).__name__ in _NEVER_LEFT
 
 
 def _seconds(error: RetryAfter) -> float:

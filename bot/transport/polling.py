@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.memory.inbox import MOST_TRIES
 from bot.tokens import HOW_TO_MEND
 from bot.transport.sifting import read
 
@@ -124,6 +125,8 @@ class Polling:
     async def resume(self) -> None:
         """Hand on what was taken before the bot ended, and not answered."""
         self._inbox.belong_to(self._bot.id)
+        if aside := self._inbox.aside():
+            log.error("messages that ended the bot %d times each and are not tried again: %d", MOST_TRIES, aside)
         for number, body in self._inbox.waiting():
             update = read(_raw(number, body), self._bot)
             if update is None:

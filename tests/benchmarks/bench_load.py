@@ -24,6 +24,8 @@ from journeys.telegram_person import Person
 TESTS = Path(__file__).parents[1]
 QUESTION = "Which paper wrote of {word} on page {number} under whose famous blue banner headline?"
 """Long enough to stand alone: what may follow on something is asked twice."""
+_WHILE_AWAY = 1.0
+"""Questions a second while Telegram is away: the emulator keeps a thousand for later."""
 WORDS = ("Netanyahu", "exhibition", "Kittiwake", "council", "mill")
 
 
@@ -146,13 +148,13 @@ async def soak(minutes: float, away: float, load: Load) -> None:
             port = emulator.port
             bot = await Bot.begin(emulator, folder, load)
             steady = _Steady(emulator, bot, load)
-            await steady.ask(there)
+            await steady.ask(there, load.rate)
         if away:
             print(f"Telegram goes away for {away:g} minutes", flush=True)
-            await steady.ask(away)
+            await steady.ask(away, _WHILE_AWAY)
             print("and is back", flush=True)
         async with serving(emulator, port=port):
-            await steady.ask(there)
+            await steady.ask(there, load.rate)
             await emulator.wait(lambda: steady.answers + _answers(emulator) >= steady.asked, within=600)
             await asyncio.sleep(2)
             steady.tell()
@@ -170,7 +172,7 @@ class _Steady:
         self._emulator, self._bot, self._load = emulator, bot, load
         self.asked = self.answers = self.busy = 0
 
-    async def ask(self, minutes: float) -> None:
+    async def ask(self, minutes: float, rate: float) -> None:
         """Ask for so long."""
         end, minute = time.monotonic() + minutes * 60, time.monotonic() + 60
         while time.monotonic() < end:
@@ -178,7 +180,7 @@ class _Steady:
             person = Person(self._emulator, id=number % self._load.chats + 1)
             await person.says(QUESTION.format(word=WORDS[number % len(WORDS)], number=number))
             self.asked += 1
-            await asyncio.sleep(1 / self._load.rate)
+            await asyncio.sleep(1 / rate)
             if time.monotonic() >= minute:
                 minute += 60
                 self.tell()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import resource
 import signal
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from fakes import FakeArchive
 
-from bot.app import serve
+from bot.app import serve, settle
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -75,5 +74,5 @@ async def _answer(order: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    gc.freeze()  # as bot.app.run does
+    settle()
     asyncio.run(_answer(json.loads(sys.argv[1])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,27 @@ def test_an_update_that_ends_the_process_is_put_aside(memory: Memory) -> None:
         assert memory.inbox.begin(1)
         memory.inbox.postpone(1)
         assert [memory.inbox.begin(1) for _ in range(MOST_TRIES + 1)] == [True] * MOST_TRIES + [False]
+        assert (memory.inbox.waiting(), memory.inbox.count(), memory.inbox.aside()) == ((), 0, 1)
+
+
+def test_what_was_put_aside_is_gone_in_the_end(tmp_path: Path) -> None:
+    """After two days, with what was planned of its answer; at once where its person wants to be forgotten."""
+    now = [1000.0]
+    with Memory.open(tmp_path / "bot.db", clock=lambda: now[0]) as memory:
+        bodies = [json.dumps({"message": {"from": {"id": person}, "text": "7"}}) for person in (7, 8)]
+        memory.inbox.take([*enumerate(bodies, 1), (3, "torn"), (4, bodies[0])])
+        for number in (1, 2, 3):
+            for _ in range(MOST_TRIES):
+                memory.inbox.begin(number)
+        memory.inbox.plan(2, [{"html": "x"}])
+        memory.people.forget(7)
+        assert memory.inbox.aside() == 2
+        assert memory.inbox.waiting() == ((4, bodies[0]),)
+        now[0] += 3 * 24 * 3600
+        memory.prune()
+        assert memory.inbox.aside() == 0
+        assert memory.inbox.planned(2) is None
+        assert memory.inbox.count() == 1
 
 
 def test_an_update_that_could_not_be_kept_is_handled(memory: Memory) -> None:

@@ -14,6 +14,8 @@ from bot.speaker import Speaker
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
 READER = Speaker(chat=5, person=7)
 DAY = date(2024, 2, 6)
 
@@ -26,6 +28,17 @@ def test_unanswered_questions_outlive_a_restart(tmp_path: Path) -> None:
     with Memory.open(tmp_path / "bot.db") as memory:
         assert memory.unanswered.rows(2) == (Asked(question="q4"), Asked(question="q3", asked=DAY))
         assert len(memory.unanswered.rows(99)) == 5
+
+
+def test_unanswered_questions_are_kept_for_a_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then they go by themselves."""
+    monkeypatch.setattr("bot.memory.unanswered._PRUNE_EVERY", 2)
+    now = [1000.0]
+    with Memory.open(None, clock=lambda: now[0]) as memory:
+        memory.unanswered.note(READER, "old", None)
+        now[0] += 366 * 24 * 3600
+        memory.unanswered.note(READER, "new", None)
+        assert memory.unanswered.rows(9) == (Asked(question="new"),)
 
 
 def test_feedback_is_given_oldest_first_and_counted(tmp_path: Path) -> None:

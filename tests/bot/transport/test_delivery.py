@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.memory import Memory
 from bot.metrics import Metrics
@@ -98,6 +98,29 @@ async def test_telegram_is_given_the_time_it_asks_for(desk: Desk, monkeypatch: p
     assert await desk.delivering.send(MESSAGES[:1], telegram.transmit) == [501]
     assert desk.waited == [7.1, 3.1, 9.1]
     assert b"newsdesk_possible_duplicates_total 0.0" in desk.metrics.text()
+
+
+async def test_a_token_that_is_refused_once_costs_no_answer(desk: Desk) -> None:
+    """It is tried again; Telegram has not acted, so nothing is counted as sent twice."""
+    telegram = Telegram([InvalidToken("Unauthorized"), InvalidToken("Unauthorized")])
+    assert await desk.delivering.send(MESSAGES[:1], telegram.transmit) == [501]
+    assert desk.waited == [1.0, 2.0]
+    assert desk.metrics.errors_of_the_day() == {"InvalidToken": 2}
+    assert b"newsdesk_possible_duplicates_total 0.0" in desk.metrics.text()
+
+
+async def test_a_group_that_moved_is_followed(desk: Desk) -> None:
+    """A group that becomes a supergroup has another number, which Telegram names."""
+    sent: list[dict[str, Any]] = []
+
+    async def transmit(message: dict[str, Any]) -> int:
+        sent.append(message)
+        if message["chat"] == -5:
+            raise ChatMigrated(-1005)
+        return 501
+
+    assert await desk.delivering.send([{"chat": -5, "html": "one"}], transmit) == [501]
+    assert [message["chat"] for message in sent] == [-5, -1005]
 
 
 async def test_what_telegram_refuses_is_raised(desk: Desk) -> None:

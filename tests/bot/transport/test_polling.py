@@ -138,11 +138,16 @@ async def test_what_cannot_be_kept_is_answered_before_telegram_is_told(
     assert "free space on the disk" in caplog.text
 
 
-async def test_what_was_not_answered_is_handed_on_at_the_next_start(desk: Desk) -> None:
+async def test_what_was_not_answered_is_handed_on_at_the_next_start(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
     """In order; what cannot be read any more is put aside."""
-    desk.memory.inbox.take([(3, Update(3).to_json()), (2, "{torn"), (1, Update(1).to_json())])
+    desk.memory.inbox.take([(3, Update(3).to_json()), (2, "{torn"), (1, Update(1).to_json()), (99, "{}")])
     asking = Polling(_as_bot(Bot([])), desk.memory.inbox, desk.queue, tell=desk.tell)
+    for _ in range(3):
+        desk.memory.inbox.begin(99)
     await asking.resume()
+    assert "ended the bot 3 times each and are not tried again: 1" in caplog.text
     assert [desk.queue.get_nowait() for _ in range(desk.queue.qsize())] == [Update(1), Update(3)]
     assert [number for number, _ in desk.memory.inbox.waiting()] == [1, 3]
     assert "2" not in {str(number) for number, _ in desk.memory.inbox.waiting()}
