@@ -43,6 +43,9 @@ class Answering(Protocol):
     def coverage(self, text: str, passages: Sequence[int]) -> tuple[float, ...]:
         """How much of what a text speaks of stands in the articles of these passages, each in [0, 1]."""
 
+    def headline(self, address: str) -> str | None:
+        """The headline of the article at a web address."""
+
     def search(self, question: str, *, asked: date | None = None, k: int = 10) -> tuple[Hit, ...]:
         """The ``k`` best passages on a day."""
 
@@ -135,6 +138,10 @@ class Desk:
     async def coverage(self, text: str, passages: Sequence[int]) -> tuple[float, ...]:
         """How much of a text stands in articles: see ``index.Archive.coverage``."""
         return await self._do(lambda archive: archive.coverage(text, passages))
+
+    async def headline(self, address: str) -> str | None:
+        """Whose address it is: see ``index.Archive.headline``."""
+        return await self._do(lambda archive: archive.headline(address))
 
     async def search(self, question: str, *, asked: date | None = None, k: int = 10) -> tuple[Hit, ...]:
         """Rank passages: see ``index.Archive.search``."""

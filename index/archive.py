@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from index import encoder as encoders
 from index import maintenance
+from index.addresses import spellings
 from index.domain import Reply, Stats
 from index.errors import ArchiveDamaged, ArchiveError, ArchiveMissing, RemovalRefused
 from index.moments import Moments
@@ -308,6 +309,11 @@ class Archive:
             held = derived.lexical.coverage(worth, [first for first, _ in firsts.values()], often=0.0)
         shares = {each: held.get(firsts[place.article][0], 0.0) for each, place in places.items()}
         return tuple(min(1.0, shares.get(each, 0.0)) for each in passages)
+
+    def headline(self, address: str) -> str | None:
+        """The headline of the article at a web address, however that is written; ``None`` where there is none."""
+        with self._moments.moment():
+            return self._catalog.headline(spellings(address), _today())
 
     def suggest(self, n: int = 3) -> tuple[str, ...]:
         """Questions drawn from the newest articles, each asked and answered before it is given; at most ``n``."""

@@ -104,6 +104,11 @@ class FakeArchive:
         shares = (len(words & known.get(each, set())) / len(words) if words else 1.0 for each in passages)
         return tuple(shares)
 
+    def headline(self, address: str) -> str | None:
+        """That of the article whose address is this to the letter."""
+        self._called()
+        return next((hit.article.title for hit in self._all() if hit.article.url == address), None)
+
     @property
     def encoder(self) -> object:
         """Nothing that encodes; loading it fails as a call does."""

@@ -25,6 +25,7 @@ NAMES = [path.relative_to(REPOSITORY).as_posix() for path in FILES]
 LAYERS = (
     {"domain", "errors"},
     {
+        "addresses",
         "analysis",
         "batches",
         "dates",

@@ -22,7 +22,7 @@ from index.domain import Reply
 from index.errors import ArchiveBusy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
     from datetime import date
     from typing import Any
 
@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 LONGEST_QUESTION = 1000
 """In characters: longer than any question, shorter than an article pasted by mistake."""
 
+_LINKS = 5
 _SUGGESTIONS = 3
 _KEPT_FORMATTING = {"\u200c", "\u200d"}  # the joiners that Persian words and emoji are written with
 
@@ -106,6 +107,14 @@ class Conversation:
             return found
         self._note(speaker, wanted, found, day)
         return self.buttons.ranked(speaker, found.reply)
+
+    async def headline(self, addresses: Sequence[str]) -> str:
+        """The headline of an archived article behind the first of these links; empty where there is none."""
+        try:
+            found = [await self._desk.headline(address) for address in addresses[:_LINKS]]
+        except (DeskBusy, DeskTimeout, ArchiveBusy):
+            return ""
+        return next(filter(None, found), "")
 
     async def press(self, speaker: Speaker, data: str, day: date | None = None) -> Outcome:
         """Do what a button stands for, on a day (today).

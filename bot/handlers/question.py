@@ -57,10 +57,11 @@ async def answered(services: Services, speaker: Speaker, asked: Written, day: da
     if not asked.text.strip():
         return services.conversation.say(speaker, "ask_how")
     if found := addresses(asked.text):
-        words = beginning(" ".join(filter(None, map(slug, found))))
+        headline = await services.conversation.headline(found)
+        words = beginning(headline or " ".join(filter(None, map(slug, found))))
         if not words:
             return services.conversation.say(speaker, "link")
-        return await services.conversation.about(speaker, words, day, otherwise=in_cyrillic(words))
+        return await services.conversation.about(speaker, words, day, otherwise="" if headline else in_cyrillic(words))
     if asked.passed_on or is_long(asked.text):
         return await _about(services, speaker, cleaned(asked.text), day)
     return await services.conversation.ask(speaker, asked.text, day)

@@ -272,6 +272,14 @@ class Catalog:
             what,
         )
 
+    def headline(self, addresses: Sequence[str], today: date) -> str | None:
+        """The headline of an article at one of these addresses that may be shown on a day."""
+        marks = ",".join("?" * len(addresses))
+        query = f"SELECT id FROM articles WHERE url IN ({marks})"  # noqa: S608 - marks
+        found = self.articles_by_id([int(row[0]) for row in self.connection.execute(query, tuple(addresses))])
+        shown = (each.title for each in found.values() if not each.published or each.published <= today)
+        return next(filter(None, shown), None)
+
     def find_named(self, what: str) -> list[ArticleKey]:
         """Keys of the articles whose id, or whose path below a root, is ``what``; nothing names none."""
         return self._keys("item = :what OR path = :what OR file = :what", what)

@@ -629,6 +629,18 @@ def test_an_article_dated_tomorrow_is_found_tomorrow(archive: Archive, monkeypat
     assert shown() == (True,) * 5
 
 
+def test_an_article_is_known_by_its_address(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its headline, however the address is written; not before its day, nor once it is removed."""
+    monkeypatch.setattr("index.archive._today", lambda: date(2026, 6, 1))
+    coming = article("Tom Roe closed it.", path="m.txt", published=date(2026, 6, 2), url="https://example.org/museum")
+    archive.add([coming])
+    assert archive.headline("http://www.example.org/ferry/?utm_source=post#top") == "Ferry terminal opens"
+    assert archive.headline("https://example.org/ferry-2") is None
+    assert archive.headline("https://example.org/museum") is None
+    assert archive.remove("https://example.org/ferry") == 1
+    assert archive.headline("https://example.org/ferry") is None
+
+
 def test_suggestions_are_drawn_anew_on_another_day(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """An article that was of the future yesterday may be suggested from today on, though nothing changed."""
     today = {"is": date(2026, 6, 1)}

@@ -13,6 +13,7 @@ from journeys.telegram_person import Person
 from journeys.telegram_running import answering, configured
 
 import index
+from index.errors import ArchiveBusy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -96,6 +97,18 @@ async def test_a_link_without_words_is_not_looked_up(reader: Person, searched: l
     said = (await reader.hears()).text
     assert said.startswith("I do not open links" if " " not in link else "Nothing in the archive")
     assert searched == ([link] if " " in link else [])
+
+
+async def test_a_link_to_an_article_of_the_archive_is_looked_up_by_its_headline(
+    reader: Person, searched: list[str], archive: FakeArchive
+) -> None:
+    """Also where its address has no words, or other words; where the archive is in trouble, by what words it has."""
+    await reader.says("https://harbour.example/a?b=1&c=2")
+    assert (await reader.hears()).text.startswith("On Talks in Moscow, the archive has:\n\n1. Talks in Moscow")
+    assert searched == ["Talks in Moscow"]
+    archive.failure = ArchiveBusy("the archive is being changed")
+    await reader.says("https://harbour.example/a?b=1&c=2")
+    assert (await reader.hears()).text.startswith("I do not open links")
 
 
 async def test_a_question_with_a_link_is_a_question(reader: Person, archive: FakeArchive) -> None:
@@ -210,6 +223,14 @@ async def test_a_link_in_latin_letters_finds_a_russian_article(asker: Person, li
     """Where more is found for its words in Cyrillic; an English one is left as it is."""
     await asker.says(f"https://harbour.example/{link}.html", date=int(NOW.timestamp()))
     assert (await asker.hears(within=30)).text.startswith(found)
+
+
+async def test_a_link_to_an_article_finds_it(asker: Person) -> None:
+    """As it is copied from a post, with what counts its readers."""
+    link = "harbourcourier.example/2017/03/02/port-ellery-tram-approved/?utm_source=telegram"
+    await asker.says(f"http://www.{link}", date=int(NOW.timestamp()))
+    title = "Port Ellery council backs £184 million tram line"
+    assert (await asker.hears(within=30)).text.startswith(f"On {title}, the archive has:\n\n1. {title}")
 
 
 @pytest.fixture
