@@ -58,6 +58,12 @@ class Encoder(Protocol):
     def encode_question(self, text: str) -> FloatMatrix:
         """One vector of shape (dimension,), unit norm."""
 
+    def read_passages(self, texts: Sequence[str]) -> tuple[FloatMatrix, list[FloatMatrix]]:
+        """Vectors as above, and each text's words in their context: unit rows of shape (words, hidden)."""
+
+    def read_question(self, text: str) -> tuple[FloatMatrix, FloatMatrix]:
+        """One vector, and the words in their context, of shape (words, hidden)."""
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without special tokens, uncut."""
 

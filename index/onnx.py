@@ -1,7 +1,7 @@
 """The same vectors without torch: a sentence-transformers model exported once, run by ONNX Runtime.
 
-An export is a folder: ``model.onnx`` (tokens in, pooled vector out), ``tokenizer.json`` and ``export.json``, which
-carries what the loader must know and is written last, so that a folder without it is no export.
+An export is a folder: ``model.onnx`` (tokens in, pooled vector and the tokens' states out), ``tokenizer.json`` and
+``export.json``, which carries what the loader must know and is written last, so that a folder without it is no export.
 
 In int8 the weights of the matrix products are quantized once, and what is multiplied with them while it runs. Its
 vectors are others, so it has a fingerprint of its own.
@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     import onnxruntime
     from sentence_transformers import SentenceTransformer
 
+    from index.batches import TokenMatrix
     from index.encoder import ModelFiles, Precision
 
-FORMAT = 3
+FORMAT = 4
 BATCH_TOKENS = 512
 """Tokens, padding included, in one run of the model in fp32; 256 to 512 were best of 1 to 4096 on two cores."""
 AGREEMENT = {"fp32": 0.9999, "int8": 0.98}
@@ -42,6 +43,7 @@ AGREEMENT = {"fp32": 0.9999, "int8": 0.98}
 
 _QUANTIZATION = "1"
 _FILES = ("model.onnx", "tokenizer.json")
+_OUTPUTS = ["vectors", "states"]
 
 
 class ExportError(UnsuitedError):
@@ -65,8 +67,12 @@ class OnnxEncoder(BatchedEncoder):
     """
 
     def __init__(self, session: onnxruntime.InferenceSession, tokenizer: str, manifest: Manifest) -> None:
+        def run(arrays: dict[str, TokenMatrix], *, states: bool) -> tuple[FloatMatrix, FloatMatrix | None]:
+            found = cast("list[FloatMatrix]", session.run(_OUTPUTS[: 1 + states], arrays))
+            return found[0], found[1] if states else None
+
         super().__init__(
-            lambda arrays: cast("FloatMatrix", session.run(None, arrays)[0]),
+            run,
             tokenizer,
             manifest,
             fingerprint=manifest["fingerprint"],
@@ -149,12 +155,16 @@ def _export_graph(model: SentenceTransformer, inputs: Sequence[str], path: Path)
             super().__init__()
             self.model = model
 
-        def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
+        def forward(self, *tensors: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             features: dict[str, Any] = dict(zip(inputs, tensors, strict=True))
-            return cast("torch.Tensor", self.model(features)["sentence_embedding"])
+            read = self.model(features)
+            return read["sentence_embedding"], read["token_embeddings"]
 
     features = model.preprocess(list(TRIAL))
-    axes = {name: {0: "texts", 1: "tokens"} for name in inputs} | {"vectors": {0: "texts"}}
+    axes = {name: {0: "texts", 1: "tokens"} for name in inputs} | {
+        "vectors": {0: "texts"},
+        "states": {0: "texts", 1: "tokens"},
+    }
     with torch.no_grad(), warnings.catch_warnings(), _plain_attention(model):
         warnings.simplefilter("ignore")  # the exporter warns of its own age and of branches that batches never take
         try:
@@ -164,11 +174,11 @@ def _export_graph(model: SentenceTransformer, inputs: Sequence[str], path: Path)
                 str(path),
                 dynamo=False,
                 input_names=list(inputs),
-                output_names=["vectors"],
+                output_names=_OUTPUTS,
                 dynamic_axes=axes,
                 opset_version=17,
             )
-        except (RuntimeError, TypeError, ValueError, torch.onnx.errors.OnnxExporterError) as error:
+        except (RuntimeError, TypeError, ValueError, KeyError, torch.onnx.errors.OnnxExporterError) as error:
             raise ExportError(str(error).splitlines()[0]) from error
 
 

@@ -33,11 +33,13 @@ MOST_WORDS = 64
 class Query:
     """A question, understood.
 
-    ``vector`` has shape (dimension,) and unit norm. ``rarity`` gives each word its inverse document frequency among
-    passages, ``worth`` its share, of 1 in all, of the inverse document frequencies among whole articles.
+    ``vector`` has shape (dimension,) and unit norm, ``words`` (words, hidden), each in its context. ``rarity`` gives
+    each word its inverse document frequency among passages, ``worth`` its share, of 1 in all, of the inverse document
+    frequencies among whole articles.
     """
 
     vector: FloatMatrix
+    words: FloatMatrix
     rarity: Mapping[Word, float]
     worth: Mapping[Word, float]
     telling: Mapping[Word, float]
@@ -57,8 +59,10 @@ def understand(question: str, asked: date, encoder: Encoder, lexical: Lexical, l
     words = _with_names(words or question_terms(question, languages), text, languages, lexical.share)
     rarity = _rarest(words, lexical.share, len(lexical))
     common = idf(COMMON, len(lexical))
+    vector, in_context = encoder.read_question(question)
     return Query(
-        vector=encoder.encode_question(question),
+        vector=vector,
+        words=in_context,
         rarity=rarity,
         worth=_worth(words, lexical),
         telling={word: weight for word, weight in rarity.items() if weight >= common} or rarity,

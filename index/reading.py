@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from index.analysis import name_keys, terms
 from index.domain import Answer
+from index.late_interaction import max_sim
 from index.passages import sentences
 from index.questions import Asks, asks, opens_with_pronoun, spans
 
@@ -49,20 +50,22 @@ class Selection:
     """Weights of a sentence that may answer; fitted by tests/benchmarks/fit_reading.py on news, SQuAD and XQuAD.
 
     Logistic regression of "the answer stands in this sentence of a relevant article" on the sentence's cosine and
-    coverage, whether it names the kind of thing asked for, how far its passage scores behind the best, and the
-    logarithm of one plus the number of paragraphs before it: news says first what matters.
+    coverage, its MaxSim, whether it names the kind of thing asked for, how far its passage scores behind the best, and
+    the logarithm of one plus the number of paragraphs before it: news says first what matters.
     """
 
-    cosine: float = 1.401
-    coverage: float = 3.257
-    kind: float = 0.429
-    behind: float = -16.647
-    depth: float = -0.229
+    cosine: float = -4.363
+    max_sim: float = 10.367
+    coverage: float = 1.246
+    kind: float = 0.369
+    behind: float = -15.647
+    depth: float = -0.257
 
     def score(self, sentence: Sentence) -> float:
         """The log odds, up to a constant, that the answer stands in a sentence."""
         return (
             self.cosine * sentence.cosine
+            + self.max_sim * sentence.max_sim
             + self.coverage * sentence.coverage
             + self.kind * sentence.kind
             + self.behind * sentence.behind
@@ -79,13 +82,14 @@ class Confidence:
     ../shared/data/news that the archive cannot answer still get an answer.
     """
 
-    cosine: float = 1.488
-    coverage: float = 3.281
-    kind: float = 0.140
-    depth: float = -0.443
-    lead: float = 11.433
-    intercept: float = -4.341
-    threshold: float = 0.262
+    cosine: float = -3.95
+    max_sim: float = 10.617
+    coverage: float = 1.579
+    kind: float = 0.049
+    depth: float = -0.484
+    lead: float = 10.933
+    intercept: float = -6.667
+    threshold: float = 0.272
 
     def of(self, sentence: Sentence, ahead: float, untimely: float = 0.0) -> float:
         """The probability, in (0, 1), that a sentence answers, its article being ``ahead`` by that much.
@@ -95,6 +99,7 @@ class Confidence:
         odds = (
             self.intercept
             + self.cosine * sentence.cosine
+            + self.max_sim * sentence.max_sim
             + self.coverage * sentence.coverage
             + self.kind * sentence.kind
             + self.depth * math.log1p(sentence.depth)
@@ -110,7 +115,8 @@ class Sentence:
 
     ``coverage`` is the share, in [0, 1], of the question's words that it holds, each weighed by its rarity; ``kind``
     is 1 where it names a thing of the kind asked for, -1 where not, 0 where any kind will do; ``cosine`` is that of
-    the question and the sentence under its headline; ``behind`` is how much less its passage scores than the best one.
+    the question and the sentence under its headline, ``max_sim`` how near the question's words come to its, in
+    [-1, 1]; ``behind`` is how much less its passage scores than the best one.
     """
 
     hit: Hit
@@ -120,6 +126,7 @@ class Sentence:
     kind: int
     behind: float
     cosine: float = 0.0
+    max_sim: float = 0.0
 
     @property
     def depth(self) -> int:
@@ -165,8 +172,11 @@ def sentences_to_weigh(found: Found, encoder: Encoder) -> list[Sentence]:
     chosen = [each for each, length in zip(likely, lengths, strict=True) if each is likely[0] or length <= TOKENS]
     if not chosen:
         return []
-    cosines = encoder.encode_passages(texts[: len(chosen)]) @ found.vector
-    return [replace(each, cosine=float(cosine)) for each, cosine in zip(chosen, cosines, strict=True)]
+    vectors, words = encoder.read_passages(texts[: len(chosen)])
+    return [
+        replace(each, cosine=float(vector @ found.vector), max_sim=max_sim(found.words, theirs))
+        for each, vector, theirs in zip(chosen, vectors, words, strict=True)
+    ]
 
 
 def untimely(time: Time, sentence: Sentence) -> float:

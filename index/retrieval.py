@@ -40,12 +40,14 @@ class Found:
     """What was found for a question.
 
     ``passages`` are the best candidates, ``hits`` the best of each story, both best first; ``vector`` is the
-    question's, of shape (dimension,) and unit norm; ``rarity`` gives each of its words its inverse document frequency;
+    question's, of shape (dimension,) and unit norm, ``words`` are its words in their context, of shape (words,
+    hidden); ``rarity`` gives each of its words its inverse document frequency;
     ``time`` is what it speaks of, ``signals`` what the articles that were weighed say, by their numbers.
     """
 
     question: str
     vector: FloatMatrix
+    words: FloatMatrix
     rarity: Mapping[Word, float]
     time: Time
     signals: Mapping[int, Signals]
@@ -96,6 +98,7 @@ class Retrieval:
         return Found(
             question=question,
             vector=query.vector,
+            words=query.words,
             rarity=query.rarity,
             time=query.time,
             signals=signals,
@@ -106,7 +109,7 @@ class Retrieval:
     def seen_by(self, question: str, found: Found, asked: date) -> Found:
         """What was found for a longer text, to be read for a question that is part of it."""
         query = self._understood(question, asked)
-        return replace(found, question=question, vector=query.vector, rarity=query.rarity)
+        return replace(found, question=question, vector=query.vector, words=query.words, rarity=query.rarity)
 
     def _understood(self, question: str, asked: date) -> Query:
         return understand(_sound(question), asked, self.encoder, self._derived.lexical, self._catalog.languages())

@@ -30,6 +30,7 @@ LAYERS = (
         "batches",
         "dates",
         "encoder",
+        "late_interaction",
         "near_duplicates",
         "onnx",
         "passages",

@@ -33,9 +33,21 @@ class ToyEncoder:
         """As a passage."""
         return unit(self._sum(text))
 
+    def read_passages(self, texts: Sequence[str]) -> tuple[FloatMatrix, list[FloatMatrix]]:
+        """A word is its direction, wherever it stands."""
+        return self.encode_passages(texts), [self._words(text) for text in texts]
+
+    def read_question(self, text: str) -> tuple[FloatMatrix, FloatMatrix]:
+        """As a passage."""
+        return self.encode_question(text), self._words(text)
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Words."""
         return [len(text.split()) for text in texts]
+
+    def _words(self, text: str) -> FloatMatrix:
+        rows = [self._sum(word) for word in text.split()]
+        return unit(np.array(rows, dtype=np.float32).reshape(len(rows), self.dimension))
 
     def _sum(self, text: str) -> FloatMatrix:
         total = np.zeros(self.dimension, dtype=np.float32)

@@ -33,7 +33,7 @@ def main() -> None:
         for question in news_questions()[:QUESTIONS]:
             times: Times = defaultdict(float)
             with (
-                Timed(archive.encoder, "encode_question", times, "encode the question"),
+                Timed(archive.encoder, "read_question", times, "encode the question"),
                 Timed(Dense, "search", times, "dense search"),
                 Timed(Lexical, "search", times, "lexical search"),
                 Timed(Lexical, "score", times, "lexical search"),

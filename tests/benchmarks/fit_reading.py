@@ -160,6 +160,7 @@ def _selection_features(each: Candidate) -> list[float]:
     sentence = each.sentence
     return [
         sentence.cosine,
+        sentence.max_sim,
         sentence.coverage,
         sentence.kind,
         sentence.behind,
@@ -169,7 +170,8 @@ def _selection_features(each: Candidate) -> list[float]:
 
 def _confidence_features(each: Candidate) -> list[float]:
     sentence = each.sentence
-    return [sentence.cosine, sentence.coverage, sentence.kind, float(np.log1p(sentence.depth)), each.ahead]
+    depth = float(np.log1p(sentence.depth))
+    return [sentence.cosine, sentence.max_sim, sentence.coverage, sentence.kind, depth, each.ahead]
 
 
 def _named(kind: type[Selection | Confidence], values: Sequence[float]) -> dict[str, float]:

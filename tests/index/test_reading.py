@@ -72,6 +72,7 @@ def found(question: str, *hits: Hit, rarity: dict[tuple[str, ...], float] | None
     return Found(
         question=question,
         vector=ENCODER.encode_question(question),
+        words=ENCODER.read_question(question)[1],
         rarity=dict.fromkeys(words, 1.0) if rarity is None else rarity,
         time=Time(),
         signals={},
@@ -82,7 +83,7 @@ def found(question: str, *hits: Hit, rarity: dict[tuple[str, ...], float] | None
 
 def sentence(text: str, **parts: float) -> Sentence:
     """A sentence that is a whole article."""
-    given_parts: dict[str, float] = {"coverage": 0.0, "behind": 0.0, "cosine": 0.0} | parts
+    given_parts: dict[str, float] = {"coverage": 0.0, "behind": 0.0, "cosine": 0.0, "max_sim": 0.0} | parts
     return Sentence(
         hit=hit(article(text)),
         start=0,
@@ -91,6 +92,7 @@ def sentence(text: str, **parts: float) -> Sentence:
         kind=int(given_parts.get("kind", 0)),
         behind=given_parts["behind"],
         cosine=given_parts["cosine"],
+        max_sim=given_parts["max_sim"],
     )
 
 
@@ -108,10 +110,11 @@ def credulous(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_score_of_a_sentence_is_the_weighted_sum() -> None:
     """Log odds are linear in each part, but for depth, of which one more than it is taken to the logarithm."""
-    weights = Selection(cosine=2.0, coverage=3.0, kind=5.0, behind=-7.0, depth=-11.0)
-    third = replace(sentence("A.\n\nB.\n\nC.", cosine=0.5, coverage=0.25, kind=-1, behind=0.125), start=8)
+    weights = Selection(cosine=2.0, max_sim=13.0, coverage=3.0, kind=5.0, behind=-7.0, depth=-11.0)
+    parts = {"cosine": 0.5, "max_sim": 0.75, "coverage": 0.25, "kind": -1, "behind": 0.125}
+    third = replace(sentence("A.\n\nB.\n\nC.", **parts), start=8)
     assert third.depth == 2
-    assert weights.score(third) == pytest.approx(1.0 + 0.75 - 5.0 - 0.875 - 11.0 * math.log(3))
+    assert weights.score(third) == pytest.approx(1.0 + 9.75 + 0.75 - 5.0 - 0.875 - 11.0 * math.log(3))
 
 
 @pytest.mark.parametrize(
@@ -133,13 +136,14 @@ def test_an_article_of_other_days_is_no_answer(published: date | None, text: str
     one = replace(sentence(text), hit=hit(article(text, published=published)))
     assert untimely(asked, one) == (UNTIMELY if lost else 0.0)
     assert untimely(Time(), one) == 0.0
-    weights = Confidence(cosine=0, coverage=0, kind=0, depth=0, lead=0, intercept=5.0, threshold=0.5)
+    weights = Confidence(cosine=0, max_sim=0, coverage=0, kind=0, depth=0, lead=0, intercept=5.0, threshold=0.5)
     assert (weights.of(one, 0.0, untimely(asked, one)) == 0.5) is lost
 
 
 def test_confidence_is_a_probability() -> None:
     """The logistic function of the weighted sum: log odds of ln 3 are three to one."""
-    weights = Confidence(cosine=0, coverage=1, kind=0, depth=0, lead=2, intercept=-1, threshold=0.5)
+    weights = Confidence(cosine=0, max_sim=4, coverage=1, kind=0, depth=0, lead=2, intercept=-1, threshold=0.5)
+    assert weights.of(sentence("A.", max_sim=0.5), -0.5) == 0.5
     assert weights.of(sentence("A.", coverage=1.0), math.log(3) / 2) == pytest.approx(0.75)
     assert weights.of(sentence("A.", coverage=1.0), 0.0) == 0.5
 
@@ -160,6 +164,15 @@ def test_more_words_and_a_greater_lead_never_make_it_less_sure(
     assert 0 < sure < 1
     assert reading.CONFIDENCE.of(replace(one, coverage=coverage + more), ahead) >= sure
     assert reading.CONFIDENCE.of(one, ahead + more) >= sure
+    assert reading.CONFIDENCE.of(replace(one, max_sim=more), ahead) >= sure
+
+
+def test_max_sim_is_of_the_question_and_the_sentence_under_its_headline() -> None:
+    """A question's word that stands in either is 1 alike; of "a word is a direction", others are 0 or of one hash."""
+    one = hit(article("The ferry sank. Rain fell.", title="Ashford"))
+    by_text = {each.text: each.max_sim for each in sentences_to_weigh(found("ferry Ashford", one), ENCODER)}
+    assert by_text["The ferry sank."] == pytest.approx(1)
+    assert by_text["Rain fell."] == pytest.approx(0.5)
 
 
 def test_coverage_weighs_words_by_their_rarity() -> None:
