@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.analysis import name_keys, terms
+from index.calibration import FITTED, floors, stretched
 from index.domain import Answer
 from index.late_interaction import max_sim
 from index.passages import sentences
@@ -115,8 +116,9 @@ class Sentence:
 
     ``coverage`` is the share, in [0, 1], of the question's words that it holds, each weighed by its rarity; ``kind``
     is 1 where it names a thing of the kind asked for, -1 where not, 0 where any kind will do; ``cosine`` is that of
-    the question and the sentence under its headline, ``max_sim`` how near the question's words come to its, in
-    [-1, 1]; ``behind`` is how much less its passage scores than the best one.
+    the question and the sentence under its headline, ``max_sim`` how near the question's words come to its, both in
+    [-1, 1] and on the scale of the encoder that the weights were fitted with; ``behind`` is how much less its passage
+    scores than the best one.
     """
 
     hit: Hit
@@ -173,8 +175,13 @@ def sentences_to_weigh(found: Found, encoder: Encoder) -> list[Sentence]:
     if not chosen:
         return []
     vectors, words = encoder.read_passages(texts[: len(chosen)])
+    floor = floors(encoder)
     return [
-        replace(each, cosine=float(vector @ found.vector), max_sim=max_sim(found.words, theirs))
+        replace(
+            each,
+            cosine=stretched(float(vector @ found.vector), floor.cosine, FITTED.cosine),
+            max_sim=stretched(max_sim(found.words, theirs), floor.max_sim, FITTED.max_sim),
+        )
         for each, vector, theirs in zip(chosen, vectors, words, strict=True)
     ]
 

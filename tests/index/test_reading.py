@@ -14,6 +14,7 @@ from toys import ToyEncoder, article
 
 from index import reading
 from index.analysis import question_terms
+from index.calibration import FITTED, floors, stretched
 from index.dates import Interval, Time
 from index.domain import Hit, Passage
 from index.passages import Chunking, split
@@ -167,8 +168,9 @@ def test_more_words_and_a_greater_lead_never_make_it_less_sure(
     assert reading.CONFIDENCE.of(replace(one, max_sim=more), ahead) >= sure
 
 
-def test_max_sim_is_of_the_question_and_the_sentence_under_its_headline() -> None:
+def test_max_sim_is_of_the_question_and_the_sentence_under_its_headline(monkeypatch: pytest.MonkeyPatch) -> None:
     """A question's word that stands in either is 1 alike; of "a word is a direction", others are 0 or of one hash."""
+    monkeypatch.setattr(reading, "FITTED", floors(ENCODER))
     one = hit(article("The ferry sank. Rain fell.", title="Ashford"))
     by_text = {each.text: each.max_sim for each in sentences_to_weigh(found("ferry Ashford", one), ENCODER)}
     assert by_text["The ferry sank."] == pytest.approx(1)
@@ -194,13 +196,21 @@ def test_a_sentence_that_names_what_is_asked_for_says_so() -> None:
     assert {each.kind for each in _in_order(found("Why was Orle wet?", one))} == {0}
 
 
-def test_the_cosine_is_of_the_question_and_the_sentence_under_its_headline() -> None:
-    """As the encoder gives it for the two lines together."""
+def test_the_cosine_is_of_the_question_and_the_sentence_under_its_headline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the encoder gives it for the two lines together, where its scale is the fitted one."""
+    monkeypatch.setattr(reading, "FITTED", floors(ENCODER))
     one = hit(article("The ferry sank. It rained.", title="Storm Hesper"))
     for each in sentences_to_weigh(found("Hesper ferry", one), ENCODER):
         texts = [f"Storm Hesper\n{each.text}"]
         theirs = float(ENCODER.encode_passages(texts)[0] @ ENCODER.encode_question("Hesper ferry"))
         assert each.cosine == pytest.approx(theirs, abs=1e-6)
+
+
+def test_likeness_is_on_the_scale_that_the_weights_were_fitted_on() -> None:
+    """Another encoder's is stretched."""
+    (one,) = sentences_to_weigh(found("ferry", hit(article("The ferry sank.", title="Storm"))), ENCODER)
+    cosine = float(ENCODER.encode_passages(["Storm\nThe ferry sank."])[0] @ ENCODER.encode_question("ferry"))
+    assert one.cosine == pytest.approx(stretched(cosine, floors(ENCODER).cosine, FITTED.cosine))
 
 
 def test_a_sentence_is_behind_by_what_its_passage_is() -> None:
