@@ -4,7 +4,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 SOURCES := index bot tests
 
-.PHONY: chat bot test units journeys faults bench bench-large bench-peers soak clean
+.PHONY: chat bot test units processes telegram faults bench bench-large bench-peers soak clean
 
 chat: $(READY)
 	@$(VENV)/bin/newsdesk chat
@@ -17,19 +17,24 @@ test: $(VENV)/.ready-dev
 	$(VENV)/bin/ruff check $(SOURCES)
 	$(VENV)/bin/mypy --strict index bot
 	@rm -f .coverage .coverage.*
-	@$(MAKE) --no-print-directory -j2 units journeys
+	@$(MAKE) --no-print-directory -j3 units processes telegram
 	@$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report --skip-covered
 
-# The two halves of the tests, side by side: much of a journey is waiting for another process.
-TESTS := $(PYTHON) -m pytest --cov --cov-report= --cov-fail-under=0 -q
+# The parts of the tests, side by side: much of a journey, and of a fault, is waiting for another process.
+TELEGRAM := $(wildcard tests/journeys/test_telegram*.py)
+COVERED := $(PYTHON) -m pytest --cov --cov-report= --cov-fail-under=0 -q
 
 units: $(VENV)/.ready-dev
-	@COVERAGE_FILE=.coverage.units $(TESTS) tests --ignore=tests/journeys
+	@COVERAGE_FILE=.coverage.units $(COVERED) tests --ignore=tests/journeys --ignore=tests/faults
 
-journeys: $(VENV)/.ready-dev
-	@COVERAGE_FILE=.coverage.journeys $(TESTS) tests/journeys > $(VENV)/journeys.log 2>&1; \
-		status=$$?; cat $(VENV)/journeys.log; exit $$status
+processes: $(VENV)/.ready-dev
+	@$(PYTHON) -m pytest --no-cov -q tests/faults $(filter-out $(TELEGRAM),$(wildcard tests/journeys/test_*.py)) \
+		> $(VENV)/processes.log 2>&1; status=$$?; cat $(VENV)/processes.log; exit $$status
+
+telegram: $(VENV)/.ready-dev
+	@COVERAGE_FILE=.coverage.telegram $(COVERED) $(TELEGRAM) > $(VENV)/telegram.log 2>&1; \
+		status=$$?; cat $(VENV)/telegram.log; exit $$status
 
 faults: $(VENV)/.ready-dev
 	NEWSDESK_FAULTS=all $(PYTHON) -m pytest tests/faults tests/index/maintenance tests/journeys/test_telegram_kills.py -q
