@@ -19,7 +19,13 @@ _ARTICLES = 40
 _TRIALS = 40
 _SENTENCES = 4
 _FEWEST, _MOST = 4, 14
-_CLAUSE = re.compile(r"[,;:—–(]|\s-\s|\.\s|[.!?…]+$|\s(?:after|because|while|when|который|после|porque|tras|cuando)\s")
+_CLAUSE = re.compile(
+    r"[,:](?!\d)|[;—–(]|\s-\s|\.\s|[.!?…]+$|\s(?:after|because|while|when|который|после|porque|tras|cuando)\s|"
+    r"\s(?:on\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight|(?:this|last|next)\s(?:week|month|year)|"
+    r"во?\s(?:понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье)|вчера|сегодня|"
+    r"el\s(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)|ayer|hoy)\b"
+)
+"""Where the first clause ends, or what tells a day that has passed when the question is asked."""
 _APPOSITION = re.compile(r"^,[^,.]{1,80},")
 _ENGLISH = re.compile(
     r"(?:will|has|have|had|was|were|is|are|won|led|met|told|took|made|built|broke|fell|rose|beat|began|left|lost|paid|sold|"
