@@ -49,6 +49,7 @@ TONGUES = {
             " into after before during than if i you we me my your our us mean meant there's what's who's it's"
             " tell say said"
             " says please more again still just any some all exactly yet now ever also too not no or and but so because"
+            " anyone anybody someone somebody everyone everybody nobody anything something everything nothing"
         ),
     ),
     "ru": Tongue(
@@ -69,6 +70,7 @@ TONGUES = {
             " из с со по к ко о об от до за у для при под над после перед через между без про ли же бы а и но"
             " или не нет"
             " я мы вы ты меня имею имел имела виду скажи скажите ещё еще всего именно там"
+            " кто-то кто-нибудь кто-либо кого-то кого-нибудь никто никого что-то что-нибудь ничего все всё"
         ),
     ),
     "es": Tongue(
@@ -86,7 +88,7 @@ TONGUES = {
             " unas lo es son era"
             " eran fue fueron ser está están estaba ha han hay había si no y e o u me mi yo tú usted se le les"
             " más muy ya"
-            " digo decir refiero quiero dime tal"
+            " digo decir refiero quiero dime tal alguien nadie algo nada alguno alguna algunos algunas todos todo"
         ),
     ),
 }
