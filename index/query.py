@@ -35,7 +35,7 @@ class Query:
 
     ``vector`` has shape (dimension,) and unit norm, ``words`` (words, hidden), each in its context. ``rarity`` gives
     each word its inverse document frequency among passages, ``worth`` its share, of 1 in all, of the inverse document
-    frequencies among whole articles.
+    frequencies among whole articles. ``slips`` gives the terms that stand nowhere those that they are taken for.
     """
 
     vector: FloatMatrix
@@ -43,6 +43,7 @@ class Query:
     rarity: Mapping[Word, float]
     worth: Mapping[Word, float]
     telling: Mapping[Word, float]
+    slips: Mapping[str, str]
     time: Time
 
     @property
@@ -56,7 +57,7 @@ def understand(question: str, asked: date, encoder: Encoder, lexical: Lexical, l
     time = time_of(question, asked)
     text = without(question, time.spans)
     words = question_terms(text, languages, ASKING_WORDS) or question_terms(text, languages)
-    words = _with_names(words or question_terms(question, languages), text, languages, lexical.share)
+    words, slipped = _with_names(words or question_terms(question, languages), text, languages, lexical.share)
     rarity = _rarest(words, lexical.share, len(lexical))
     common = idf(COMMON, len(lexical))
     vector, in_context = encoder.read_question(question)
@@ -66,6 +67,7 @@ def understand(question: str, asked: date, encoder: Encoder, lexical: Lexical, l
         rarity=rarity,
         worth=_worth(words, lexical),
         telling={word: weight for word, weight in rarity.items() if weight >= common} or rarity,
+        slips=slipped,
         time=time,
     )
 
@@ -73,7 +75,7 @@ def understand(question: str, asked: date, encoder: Encoder, lexical: Lexical, l
 def worth_of(text: str, lexical: Lexical, languages: Collection[str]) -> dict[Word, float]:
     """What each word of a text tells apart among articles, of 1 in all; words that make a question one do not count."""
     words = question_terms(text, languages, ASKING_WORDS)
-    return _worth(_with_names(words, text, languages, lexical.share), lexical)
+    return _worth(_with_names(words, text, languages, lexical.share)[0], lexical)
 
 
 def _worth(words: Sequence[Word], lexical: Lexical) -> dict[Word, float]:
@@ -84,14 +86,18 @@ def _worth(words: Sequence[Word], lexical: Lexical) -> dict[Word, float]:
 
 def _with_names(
     words: Sequence[Word], text: str, languages: Collection[str], share: Callable[[str], float]
-) -> list[Word]:
-    """The words, those that nothing holds as they are typed also as names spelled otherwise, or with a slip mended."""
+) -> tuple[list[Word], dict[str, str]]:
+    """The words, those that nothing holds as they are typed also as names spelled otherwise, or with a slip mended.
+
+    Beside them, the terms in which there was a slip, and what each was taken for.
+    """
     keys: dict[Word, list[str]] = {}
     for name, key in question_name_keys(text):
         for word in question_terms(name, languages):
             keys.setdefault(word, []).append(key)
     mendable = MOST_MENDED
     found: list[Word] = []
+    slipped: dict[str, str] = {}
     for word in words:
         if any(map(share, word)):
             found.append(word)
@@ -99,9 +105,11 @@ def _with_names(
         spelled = (*word, *keys.get(word, ()))
         if mendable and not any(map(share, spelled)):
             mendable -= 1
-            spelled = (*spelled, *_mended(word, share))
+            mended = _mended(word, share)
+            slipped.update((term, each) for term in word for each in mended)
+            spelled = (*spelled, *mended)
         found.append(spelled)
-    return found
+    return found, slipped
 
 
 def _mended(word: Word, share: Callable[[str], float]) -> list[str]:

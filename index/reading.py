@@ -14,13 +14,14 @@ from index.domain import Answer
 from index.late_interaction import max_sim
 from index.passages import sentences
 from index.questions import Asks, asks, opens_with_pronoun, spans
+from index.respelling import respelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from index.dates import Time
     from index.domain import Hit, Span
-    from index.encoder import Encoder
+    from index.encoder import Encoder, FloatMatrix
     from index.query import Word
     from index.retrieval import Found
 
@@ -150,7 +151,8 @@ def read_answer(found: Found, encoder: Encoder, *, most_ahead: float = math.inf)
 
     Args:
         found: passages for a question.
-        encoder: the archive's encoder; called once, for at most ``SENTENCES`` sentences.
+        encoder: the archive's encoder; called once, for at most ``SENTENCES`` sentences, and for a question with a
+            slip of the key once more.
         most_ahead: as far as its article may count as being ahead of the others.
 
     """
@@ -175,15 +177,22 @@ def sentences_to_weigh(found: Found, encoder: Encoder) -> list[Sentence]:
     if not chosen:
         return []
     vectors, words = encoder.read_passages(texts[: len(chosen)])
+    vector, asked = _as_meant(found, encoder)
     floor = floors(encoder)
     return [
         replace(
             each,
-            cosine=stretched(float(vector @ found.vector), floor.cosine, FITTED.cosine),
-            max_sim=stretched(max_sim(found.words, theirs), floor.max_sim, FITTED.max_sim),
+            cosine=stretched(float(row @ vector), floor.cosine, FITTED.cosine),
+            max_sim=stretched(max_sim(asked, theirs), floor.max_sim, FITTED.max_sim),
         )
-        for each, vector, theirs in zip(chosen, vectors, words, strict=True)
+        for each, row, theirs in zip(chosen, vectors, words, strict=True)
     ]
+
+
+def _as_meant(found: Found, encoder: Encoder) -> tuple[FloatMatrix, FloatMatrix]:
+    """The question's vector and its words, read anew where a slip of the key is mended."""
+    meant = respelled(found.question, found.slips, found.passages[:PASSAGES])
+    return (found.vector, found.words) if meant == found.question else encoder.read_question(meant)
 
 
 def untimely(time: Time, sentence: Sentence) -> float:

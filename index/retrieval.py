@@ -41,14 +41,16 @@ class Found:
 
     ``passages`` are the best candidates, ``hits`` the best of each story, both best first; ``vector`` is the
     question's, of shape (dimension,) and unit norm, ``words`` are its words in their context, of shape (words,
-    hidden); ``rarity`` gives each of its words its inverse document frequency;
-    ``time`` is what it speaks of, ``signals`` what the articles that were weighed say, by their numbers.
+    hidden); ``rarity`` gives each of its words its inverse document frequency, ``slips`` the terms of it that stand
+    nowhere what they are taken for; ``time`` is what it speaks of, ``signals`` what the articles that were weighed say,
+    by their numbers.
     """
 
     question: str
     vector: FloatMatrix
     words: FloatMatrix
     rarity: Mapping[Word, float]
+    slips: Mapping[str, str]
     time: Time
     signals: Mapping[int, Signals]
     passages: tuple[Hit, ...]
@@ -100,6 +102,7 @@ class Retrieval:
             vector=query.vector,
             words=query.words,
             rarity=query.rarity,
+            slips=query.slips,
             time=query.time,
             signals=signals,
             passages=tuple(sorted(whole, key=lambda hit: -hit.score)),
@@ -109,7 +112,14 @@ class Retrieval:
     def seen_by(self, question: str, found: Found, asked: date) -> Found:
         """What was found for a longer text, to be read for a question that is part of it."""
         query = self._understood(question, asked)
-        return replace(found, question=question, vector=query.vector, words=query.words, rarity=query.rarity)
+        return replace(
+            found,
+            question=question,
+            vector=query.vector,
+            words=query.words,
+            rarity=query.rarity,
+            slips=query.slips,
+        )
 
     def _understood(self, question: str, asked: date) -> Query:
         return understand(_sound(question), asked, self.encoder, self._derived.lexical, self._catalog.languages())

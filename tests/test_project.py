@@ -41,7 +41,7 @@ LAYERS = (
     },
     {"ranking", "store"},
     {"looking", "moments", "own_encoder", "preparing", "query", "retrieval", "roots", "sync", "versions"},
-    {"calibration", "evaluation", "maintenance", "reading", "suggestions"},
+    {"calibration", "evaluation", "maintenance", "reading", "respelling", "suggestions"},
     {"archive"},
 )
 """Of index, from the bottom: a part imports parts of its own layer and of those below it."""

@@ -75,6 +75,7 @@ def found(question: str, *hits: Hit, rarity: dict[tuple[str, ...], float] | None
         vector=ENCODER.encode_question(question),
         words=ENCODER.read_question(question)[1],
         rarity=dict.fromkeys(words, 1.0) if rarity is None else rarity,
+        slips={},
         time=Time(),
         signals={},
         passages=hits,
