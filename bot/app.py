@@ -127,7 +127,7 @@ async def serve(
 
 
 def _services(settings: Settings, desk: Desk, memory: Memory, metrics: Metrics, errors: RecentErrors) -> Services:
-    languages = Languages.load()
+    languages = Languages.load(settings.language)
     gate = Gate(
         mode=settings.access,
         admins=settings.admins,

@@ -7,6 +7,7 @@ import hashlib
 import shutil
 import sys
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,7 +92,7 @@ def _turns(runner: asyncio.Runner, settings: Settings) -> Iterator[Turns]:
         desk = Desk(opener, queue=settings.queue, timeout=settings.timeout)
         runner.run(stack.enter_async_context(desk))
         memory = stack.enter_context(Memory.open(settings.archive / "console.db"))
-        yield Turns(Conversation(desk, memory, Languages.load()))
+        yield Turns(Conversation(desk, memory, Languages.load()), replace(SPEAKER, language=settings.language))
     finally:
         runner.run(stack.aclose())
 
@@ -111,33 +112,34 @@ def _converse(runner: asyncio.Runner, turns: Turns, read: Callable[[], str]) -> 
 class Turns:
     """What a line in the terminal does: a number presses a button, a command is one, anything else is a question."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, speaker: Speaker = SPEAKER) -> None:
         self._conversation = conversation
+        self._speaker = speaker
         self._buttons: tuple[str, ...] = ()
 
     async def greet(self) -> tuple[Message, ...]:
         """Begin."""
-        return self._shown(await self._conversation.start(SPEAKER))
+        return self._shown(await self._conversation.start(self._speaker))
 
     async def take(self, line: str) -> tuple[Message, ...]:
         """Answer one line."""
         said = line.strip()
         if said.isascii() and said.isdigit() and 1 <= int(said[:9]) <= len(self._buttons):
-            return self._shown(await self._conversation.press(SPEAKER, self._buttons[int(said[:9]) - 1]))
+            return self._shown(await self._conversation.press(self._speaker, self._buttons[int(said[:9]) - 1]))
         if said.startswith("/") and said[1:].isidentifier():
             return await self._command(said)
-        return self._shown(await self._conversation.ask(SPEAKER, line))
+        return self._shown(await self._conversation.ask(self._speaker, line))
 
     async def _command(self, said: str) -> tuple[Message, ...]:
         """Do what a command says; most are for Telegram."""
         if said == "/start":
             return await self.greet()
         if said == "/help":
-            return (*self._conversation.say(SPEAKER, "help").messages, *pack([_HELP]))
+            return (*self._conversation.say(self._speaker, "help").messages, *pack([_HELP]))
         if said == "/new":
-            return self._conversation.new(SPEAKER).messages
+            return self._conversation.new(self._speaker).messages
         name = "not_admin" if said == "/reindex" else "unknown_command"
-        return self._conversation.say(SPEAKER, name).messages
+        return self._conversation.say(self._speaker, name).messages
 
     def _shown(self, outcome: Outcome) -> tuple[Message, ...]:
         """Number the buttons of the last message that has some; those are the ones that a digit presses."""

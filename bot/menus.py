@@ -15,8 +15,6 @@ READERS = ("start", "ask", "new", "language", "forget", "help")
 ADMINS = ("reindex", "add", "remove", "status", "feedback", "unanswered", "invite", "invitations", "audit")
 """What only admins may, below that."""
 
-_FALLBACK = "en"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Menu:
@@ -27,16 +25,19 @@ class Menu:
     commands: tuple[tuple[str, str], ...]
 
 
-def menus(texts: Mapping[str, Texts], admins: Iterable[int]) -> list[Menu]:
-    """Every menu, by the codes of the languages: for everybody first, then for each admin's private chat."""
+def menus(texts: Mapping[str, Texts], admins: Iterable[int], otherwise: str = "en") -> list[Menu]:
+    """Every menu, by the codes of the languages: for everybody first, then for each admin's private chat.
+
+    ``otherwise`` is the language of who has another than these.
+    """
     chats: list[tuple[int | None, tuple[str, ...]]] = [(None, READERS)]
     chats += [(admin, (*READERS, *ADMINS)) for admin in sorted(admins)]
     return [
         Menu(
             chat=chat,
-            language=None if code == _FALLBACK else code,
+            language=None if code == otherwise else code,
             commands=tuple((name, texts[code].label(f"command_{name}")) for name in names),
         )
         for chat, names in chats
-        for code in sorted(texts, key=lambda code: (code != _FALLBACK, code))
+        for code in sorted(texts, key=lambda code: (code != otherwise, code))
     ]

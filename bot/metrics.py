@@ -1,7 +1,7 @@
 """What is counted and timed, for Prometheus and for /status.
 
 - ``newsdesk_questions_total{outcome}``: questions, by what came of them (answered, refused: the archive does not say,
-  list: a ranked list, busy, timeout, error).
+  list: a ranked list, inline: passages offered in another chat, busy, timeout, error).
 - ``newsdesk_stage_seconds{stage}``: how long each stage of a question takes (waiting: for the worker, asking: the
   archive, sending: to Telegram).
 - ``newsdesk_queue``: calls that wait for the worker or are being done.
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from index.domain import Stats
 
-Outcome = Literal["answered", "refused", "list", "busy", "timeout", "error"]
+Outcome = Literal["answered", "refused", "list", "inline", "busy", "timeout", "error"]
 Stage = Literal["waiting", "asking", "sending"]
 
-OUTCOMES: tuple[Outcome, ...] = ("answered", "refused", "list", "busy", "timeout", "error")
+OUTCOMES: tuple[Outcome, ...] = ("answered", "refused", "list", "inline", "busy", "timeout", "error")
 STAGES: tuple[Stage, ...] = ("waiting", "asking", "sending")
 TELEGRAM_ERRORS = (
     "BadRequest",
@@ -86,7 +86,7 @@ class Metrics:
     def answered(self, outcome: Outcome, seconds: float) -> None:
         """A question is done, so many seconds after it was taken up."""
         self._questions.labels(outcome if outcome in OUTCOMES else OTHER).inc()
-        if outcome in ("answered", "refused", "list"):
+        if outcome in ("answered", "refused", "list", "inline"):
             self._latencies.append(seconds)
         if outcome in ("timeout", "error"):
             self._errors.append((self._clock(), outcome))

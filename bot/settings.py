@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.addresses import NOWHERE, Endpoint, webhook_path
+from bot.language_codes import LANGUAGES
 from index import Limits
 from index.encoder import DEFAULT_ENCODER
 from index.errors import NewsdeskError
@@ -100,6 +101,11 @@ class Settings(BaseSettings):
         le=1_000_000,
         description="how many questions all together may ask in an hour, up to 1000000; empty or 0: any",
     )
+    language: str = Field(
+        default="en",
+        description="what the bot speaks with who has another language than it knows, in channels and in the terminal:"
+        f" {', '.join(LANGUAGES)}",
+    )
     timezone: str = Field(
         default="UTC", description="where readers are, which tells what day it is for them, such as Europe/Madrid"
     )
@@ -177,6 +183,13 @@ class Settings(BaseSettings):
         if isinstance(value, tuple):
             return tuple(path.expanduser() for path in value)
         return value.expanduser() if value else value
+
+    @field_validator("language")
+    @classmethod
+    def _spoken(cls, value: str) -> str:
+        if value not in LANGUAGES:
+            raise ValueError("not a language of the bot")
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -102,7 +102,7 @@ class Conversation:
         wanted = cleaned(text)[:LONGEST_QUESTION]
         if (refused := self._admit(speaker)) is not None:
             return self._turned_away(speaker, refused)
-        found = await self._tried(speaker, self._ranked(wanted, otherwise, day), wanted)
+        found = await self._tried(speaker, self._ranked(wanted, otherwise, day), wanted, found="list")
         if isinstance(found, Outcome):
             return found
         self._note(speaker, wanted, found, day)
@@ -155,13 +155,15 @@ class Conversation:
                 text, hits = otherwise, others
         return Asked(reply=Reply(question=text, answer=None, hits=hits, asked=day))
 
-    async def _tried(self, speaker: Speaker, asking: Coroutine[Any, Any, Asked], text: str) -> Asked | Outcome:
-        """What the archive says, or what to say where it cannot; counted, and logged."""
+    async def _tried(
+        self, speaker: Speaker, asking: Coroutine[Any, Any, Asked], text: str, *, found: Outcomes = "answered"
+    ) -> Asked | Outcome:
+        """What the archive says, or what to say where it cannot; counted as ``found`` where it says it, and logged."""
         began = time.monotonic()
         outcome: Outcomes = "error"
         try:
-            found = await asking
-            outcome = "answered" if found.reply.answer else "refused"
+            asked = await asking
+            outcome = found if asked.reply.answer or (found == "list" and asked.reply.hits) else "refused"
         except (DeskBusy, ArchiveBusy):
             outcome = "busy"
             return self.say(speaker, "busy")
@@ -172,7 +174,7 @@ class Conversation:
             seconds = time.monotonic() - began
             self._metrics.answered(outcome, seconds)
             log.info("a question is done", extra={"outcome": outcome, "seconds": round(seconds, 3), "question": text})
-        return found
+        return asked
 
     def _note(self, speaker: Speaker, written: str, found: Asked, day: date | None) -> None:
         """Keep the turn, for what may follow it; a full disk costs that, not the answer.

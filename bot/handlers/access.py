@@ -58,6 +58,8 @@ def handler(services: Services) -> Handler:
 async def _may(services: Services, update: Update, context: Context) -> bool:
     """Whether who wrote may use the bot; others are told, where they are to be."""
     speaker, people = services.speaker(update), services.memory.people
+    if speaker.private and _words(update.message)[:1] == ["/forget"]:
+        return True  # what is kept of a person is theirs to delete, whether they may ask or not
     code = _code(update.message) if speaker.private else None
     if (update.message or update.callback_query) and people.is_blocked(speaker.chat):
         _kept(people.unblocked, speaker.chat)
@@ -103,10 +105,16 @@ async def _turn_away(services: Services, update: Update, context: Context, speak
 
 def _code(message: telegram.Message | None) -> str | None:
     """The code that a link to the bot starts it with."""
-    words = ((message.text if message else None) or "").split()
-    if len(words) != _WORDS or words[0].partition("@")[0] != "/start":
+    words = _words(message)
+    if len(words) != _WORDS or words[0] != "/start":
         return None
     return words[1] if is_code(words[1]) else None
+
+
+def _words(message: telegram.Message | None) -> list[str]:
+    """The words of a message, a command without the name of the bot."""
+    first, *others = ((message.text if message else None) or "").split() or [""]
+    return [first.partition("@")[0], *others]
 
 
 def _is_for_bot(message: telegram.Message, bot: telegram.Bot, speaker: Speaker) -> bool:

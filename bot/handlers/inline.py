@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.handlers.sending import Context
     from bot.handlers.services import Handler, Services
+    from bot.metrics import Outcome
     from bot.offers import Offer
 
 log = logging.getLogger(__name__)
@@ -62,11 +64,18 @@ async def _found(services: Services, update: Update, query: InlineQuery) -> Sequ
     speaker = replace(services.speaker(update), chat=query.from_user.id)
     if sum(char.isalnum() for char in text) < _FEWEST or services.gate.admit(speaker) is not None:
         return ()
+    began = time.monotonic()
+    outcome: Outcome = "error"
     try:
-        return offers(await services.desk.ask(text, asked=services.day(update), k=MOST), services.texts(speaker))
+        reply = await services.desk.ask(text, asked=services.day(update), k=MOST)
+        outcome = "inline"
     except (DeskBusy, DeskTimeout, ArchiveBusy) as error:
+        outcome = "timeout" if isinstance(error, DeskTimeout) else "busy"
         log.info("an inline query is not answered: %s", error)
         return ()
+    finally:
+        services.metrics.answered(outcome, time.monotonic() - began)
+    return offers(reply, services.texts(speaker))
 
 
 async def _answer(query: InlineQuery, shown: Sequence[Offer], following: str | None) -> None:

@@ -26,7 +26,7 @@ async def set_menus(bot: Bot, languages: Languages, admins: Iterable[int]) -> No
         TelegramError: Telegram cannot be asked now.
     """
     unknown: set[int] = set()
-    for menu in menus({code: languages.of(code) for code in languages.codes}, admins):
+    for menu in menus({code: languages.of(code) for code in languages.codes}, admins, languages.otherwise):
         if menu.chat in unknown:
             continue
         scope = BotCommandScopeDefault() if menu.chat is None else BotCommandScopeChat(menu.chat)

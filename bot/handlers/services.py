@@ -65,7 +65,9 @@ class Services:
             chat=chat.id if chat else 0,
             thread=topic,
             person=person,
-            language=self.memory.people.language(person) or (user.language_code if user else None) or "en",
+            language=self.memory.people.language(person)
+            or (user.language_code if user else None)
+            or self.languages.otherwise,
             private=chat is None or chat.type == chat.PRIVATE,
         )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
+from bot.language_codes import LANGUAGES
 from bot.texts.texts import ENGLISH, Texts
 
 if TYPE_CHECKING:
@@ -16,26 +16,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Languages:
-    """The texts of every language, by code."""
+    """The texts of every language, by code; ``otherwise`` is the code of the one for whom there is no other."""
 
     texts: Mapping[str, Texts]
+    otherwise: str = ENGLISH
 
     @classmethod
-    def load(cls) -> Self:
+    def load(cls, otherwise: str = ENGLISH) -> Self:
         """Read every catalogue that there is, once in a process."""
-        return cls(texts=_all())
+        return cls(texts=_all(), otherwise=otherwise)
 
     def of(self, code: str | None) -> Texts:
-        """The texts of a language; English where there are none.
+        """The texts of a language; those for whom there are no others, where there are none.
 
         Args:
             code: as Telegram or a person writes it: ``ru``, ``ru-RU``, ``RU_ru``.
         """
         known = {each.casefold(): texts for each, texts in self.texts.items()}
-        wanted = (code or ENGLISH).casefold().replace("-", "_")
+        wanted = (code or self.otherwise).casefold().replace("-", "_")
         while wanted and wanted not in known:
             wanted = wanted.rpartition("_")[0]
-        return known[wanted or ENGLISH]
+        return known[wanted or self.otherwise]
 
     def name(self, code: str) -> str:
         """What a language is called in itself: Русский."""
@@ -50,6 +51,4 @@ class Languages:
 
 @cache
 def _all() -> Mapping[str, Texts]:
-    names = (entry.name for entry in files(__package__).iterdir())
-    codes = sorted(name.removesuffix(".po") for name in names if name.endswith(".po"))
-    return MappingProxyType({code: Texts.load(code) for code in codes})
+    return MappingProxyType({code: Texts.load(code) for code in LANGUAGES})

@@ -24,6 +24,14 @@ def test_admins_see_theirs_below_those_of_readers() -> None:
     assert [name for name, _ in made[5].commands] == [*READERS, *ADMINS]
 
 
+def test_the_language_that_is_set_is_for_all_others() -> None:
+    """Then English is a menu of its own."""
+    texts = {code: LANGUAGES.of(code) for code in ("en", "ru")}
+    everybodys, english = menus(texts, (), "ru")
+    assert (everybodys.language, english.language) == (None, "en")
+    assert dict(everybodys.commands)["help"] == texts["ru"].label("command_help")
+
+
 def test_every_command_is_as_telegram_wants_it() -> None:
     """Up to 100 of up to 32 small letters, each with 1 to 256 characters: core.telegram.org/bots/api#botcommand."""
     for menu in menus({code: LANGUAGES.of(code) for code in LANGUAGES.codes}, frozenset({7})):

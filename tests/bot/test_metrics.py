@@ -57,7 +57,7 @@ def test_questions_are_counted_by_outcome_and_timed_by_stage() -> None:
     metrics.stage("asking", 0.5)
     figures = samples(metrics)
     counted = {name: figures[f"newsdesk_questions_total{{outcome={name}}}"] for name in OUTCOMES}
-    assert counted == {"answered": 3, "refused": 2, "list": 0, "busy": 1, "timeout": 0, "error": 0}
+    assert counted == {"answered": 3, "refused": 2, "list": 0, "inline": 0, "busy": 1, "timeout": 0, "error": 0}
     assert figures["newsdesk_stage_seconds_sum{stage=asking}"] == 0.75
     assert figures["newsdesk_stage_seconds_count{stage=asking}"] == 2
     assert figures["newsdesk_stage_seconds_bucket{le=0.25}{stage=asking}"] == 1

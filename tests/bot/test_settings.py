@@ -55,6 +55,15 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (settings.archive, settings.cache) == (Path("/home/editor/archive"), Path("/home/editor/cache"))
 
 
+def test_only_a_language_with_texts_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names those that there are."""
+    monkeypatch.setenv("NEWSDESK_LANGUAGE", "ru")
+    assert load().language == "ru"
+    monkeypatch.setenv("NEWSDESK_LANGUAGE", "klingon")
+    with pytest.raises(SettingsError, match=r"NEWSDESK_LANGUAGE should be .*: ar, en, es, ru: mend it"):
+        load()
+
+
 def test_harmless_differences_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slash at the end of the address and small letters in a level are as good."""
     monkeypatch.setenv("NEWSDESK_TELEGRAM_API", "http://127.0.0.1:8081/")

@@ -122,6 +122,14 @@ def test_a_language_is_found_by_what_telegram_says_of_it(code: str | None, langu
     assert LANGUAGES.of(code).language == language
 
 
+def test_who_speaks_none_of_them_is_spoken_to_in_the_one_that_is_set() -> None:
+    """Also who has told none, and where that is a language with a region."""
+    languages = Languages.load("ru")
+    assert [languages.of(code).language for code in (None, "", "xx", "de-AT", "en", "es")] == [
+        "ru", "ru", "ru", "ru", "en", "es",
+    ]  # fmt: skip
+
+
 def test_a_variety_of_a_language_goes_before_the_language() -> None:
     """Who sets Brazilian Portuguese gets it where there is such a file."""
     portuguese, brazilian = (Texts(catalogue=po(language=code)) for code in ("pt", "pt_BR"))

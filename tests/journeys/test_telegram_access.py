@@ -76,6 +76,24 @@ async def test_only_listed_people_and_chats_are_answered(
     assert archive.asked == [QUESTION] * 3
 
 
+async def test_what_is_kept_of_a_person_is_theirs_to_delete(
+    telegram: TelegramEmulator, archive: FakeArchive, tmp_path: Path
+) -> None:
+    """/forget is heard in private of who may not ask any more, and of them in no group."""
+    group = {"id": -5, "type": "group", "title": "Desk"}
+    reader = Person(telegram, id=6)
+    async with answering(configured(telegram, tmp_path), telegram, archive):
+        assert await is_answered(reader)
+    async with answering(configured(telegram, tmp_path, access="listed", readers="5"), telegram, archive):
+        await reader.says("/forget")
+        assert (await reader.hears()).text.startswith("Forgotten, for good:")
+        await reader.says(QUESTION)
+        assert (await reader.hears()).text == NOT_LISTED
+        in_group = Person(telegram, id=6, chat=group)
+        await in_group.says("/forget")
+        assert (await in_group.hears()).text == NOT_LISTED
+
+
 async def test_in_a_group_that_is_not_listed_only_who_asks_the_bot_is_told(
     telegram: TelegramEmulator, archive: FakeArchive, tmp_path: Path
 ) -> None:

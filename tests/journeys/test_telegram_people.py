@@ -147,6 +147,24 @@ async def test_a_reader_is_answered_in_the_language_of_their_telegram(reader: Pe
     assert (await reader.hears()).html == languages.of("es").html("new")
 
 
+async def test_a_channel_is_answered_in_the_language_that_is_set(
+    telegram: TelegramEmulator, archive: FakeArchive, tmp_path: Path
+) -> None:
+    """Nobody is known to post there; a reader whose Telegram speaks another language is spoken to in that too."""
+    news = {"id": -1002, "type": "channel", "title": "Harbour News"}
+    post = {"from": None, "sender_chat": news, "message_id": 61}
+    command = {"type": "bot_command", "offset": 0, "length": 4}
+    async with answering(configured(telegram, tmp_path, language="es"), telegram, archive):
+        channel = Person(telegram, chat=news)
+        await channel.sends("channel_post", text="/ask", entities=[command], **post)
+        assert (await channel.hears()).html == Languages.load().of("es").html("ask_how")
+        german = Person(telegram, id=77)
+        await german.says(
+            "/nothing", **{"from": {"id": 77, "is_bot": False, "first_name": "Lo", "language_code": "de"}}
+        )
+        assert (await german.hears()).html == Languages.load().of("es").html("unknown_command")
+
+
 async def test_a_language_can_be_named(reader: Person) -> None:
     """By its code, in any case; one that is not spoken gets the offer."""
     await reader.says("/language EN")

@@ -188,12 +188,16 @@ async def test_an_operator_sees_how_it_does(deployment: Deployment) -> None:
         reader = Person(deployment.telegram)
         await reader.says(QUESTION)
         await reader.hears()
+        await reader.says("ferry kittiwake")
+        await reader.hears()
+        await reader.looks_up(QUESTION)
         assert await deployment.page("/health") == (200, '{"newsdesk": "alive"}')
         status, body = await deployment.page("/ready")
         assert (status, json.loads(body)["ready"]) == (200, True)
         assert set(json.loads(body)) == {"ready", "archive", "encoder", "telegram"}
         _, figures = await deployment.page("/metrics")
-    assert 'newsdesk_questions_total{outcome="answered"} 1.0' in figures
+    for outcome in ("answered", "list", "inline"):
+        assert f'newsdesk_questions_total{{outcome="{outcome}"}} 1.0' in figures
     for stage in ("waiting", "asking", "sending"):
         assert f'newsdesk_stage_seconds_count{{stage="{stage}"}} 0' not in figures
     assert f"newsdesk_archive_articles {len(deployment.archive.articles)}.0" in figures
