@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from index.domain import Hit, Passage, Reply, Stats
     from index.encoder import Encoder, FloatMatrix
+    from index.reader import Reader
 
 _T = TypeVar("_T")
 
@@ -61,6 +62,10 @@ class Answering(Protocol):
     @property
     def encoder(self) -> Encoder:
         """What turns texts into vectors, loaded when first needed."""
+
+    @property
+    def reader(self) -> Reader:
+        """What points at answers, loaded when first needed."""
 
     def close(self) -> None:
         """Free what is held."""
@@ -166,8 +171,8 @@ class Desk:
         )
 
     async def load_encoder(self) -> None:
-        """Load the encoder where it is not loaded; raises what ``index.Archive.encoder`` does."""
-        await self._do(lambda archive: archive.encoder, counted=False)
+        """Load both models where they are not; raises what ``index.Archive.encoder`` and ``reader`` do."""
+        await self._do(lambda archive: (archive.encoder, archive.reader), counted=False)
 
     async def _do(self, call: Callable[[Answering], _T], *, counted: bool = True) -> _T:
         """Do a call in its turn; one that is not ``counted`` says nothing of how long questions take."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from index import encoder as encoders
 from index import maintenance
 from index.addresses import spellings
+from index.candidates import ARTICLES
 from index.domain import Reply, Stats
 from index.errors import ArchiveDamaged, ArchiveError, ArchiveMissing, RemovalRefused
 from index.moments import Moments
@@ -20,7 +21,8 @@ from index.passages import Chunking
 from index.preparing import Batch, prepare
 from index.query import worth_of
 from index.ranking import Weights
-from index.reading import AHEAD_AFTER, ARTICLES, read_answer
+from index.reader import load_reader
+from index.reading import AHEAD_AFTER, read_answer
 from index.retrieval import Retrieval
 from index.roots import adopt, settle
 from index.sources import FieldMapping, Limits, walk
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from index.domain import Article, Health, Hit, Passage, ReencodeProgress, Repair, SyncProgress, SyncReport
     from index.encoder import Device, Encoder
+    from index.reader import Reader
     from index.retrieval import Found
     from index.store.derived import Derived
 
@@ -52,6 +55,7 @@ class Archive:
         self._folder = folder
         self._own_encoder = encoder
         self._moments = Moments(folder, catalog, encoder, cache)
+        self._cache = cache
         self._suggested: tuple[tuple[object, ...], tuple[str, ...]] | None = None
 
     @classmethod
@@ -111,6 +115,16 @@ class Archive:
 
         """
         return self._own_encoder.of(self._catalog)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The model that points at answers, loaded when first needed.
+
+        Raises:
+            EncoderError, ReaderError: it cannot be found, trusted or exported.
+
+        """
+        return load_reader(self._cache)
 
     @property
     def _catalog(self) -> Catalog:
@@ -347,9 +361,9 @@ class Archive:
         found = retrieval.find(f"{after}\n{question}" if after else question, asked=asked, k=max(k, ARTICLES))
         if after:
             seen = retrieval.seen_by(question, found, asked)
-            answer = read_answer(seen, retrieval.encoder, most_ahead=AHEAD_AFTER)
+            answer = read_answer(seen, self.reader, most_ahead=AHEAD_AFTER)
         else:
-            answer = read_answer(found, retrieval.encoder)
+            answer = read_answer(found, self.reader)
         hits = found.hits
         if answer is not None:
             also = next((hit.also for hit in hits if hit.article.key == answer.hit.article.key), ())

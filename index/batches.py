@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Protocol, TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from index.encoder import FloatMatrix, unit
-from index.late_interaction import words_in_context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from sentence_transformers import SentenceTransformer
 
@@ -84,19 +83,11 @@ def cut(lengths: Sequence[int], most: int) -> list[list[int]]:
     return batches
 
 
-class Run(Protocol):
-    """A model, given tokens."""
-
-    def __call__(self, arrays: dict[str, TokenMatrix], *, states: bool) -> tuple[FloatMatrix, FloatMatrix | None]:
-        """The vectors of texts, and the states of their tokens where they are asked for."""
-
-
 class BatchedEncoder:
     """A model that is given tokens. One thread encodes; another may count tokens meanwhile.
 
     Args:
-        run: inputs by name to vectors, one row a text, and, where asked for, to the states of their tokens, of shape
-            (texts, tokens, hidden); called from ``workers`` threads at once.
+        run: inputs by name to vectors, one row a text; called from ``workers`` threads at once.
         tokenizer: a fast tokenizer, as JSON.
         reading: how the model reads.
         fingerprint: of its vectors.
@@ -107,7 +98,7 @@ class BatchedEncoder:
 
     def __init__(
         self,
-        run: Run,
+        run: Callable[[dict[str, TokenMatrix]], FloatMatrix],
         tokenizer: str,
         reading: Reading,
         *,
@@ -142,54 +133,22 @@ class BatchedEncoder:
         """Tokens of each text, without special tokens, uncut; also while another thread encodes."""
         return [len(encoding.ids) for encoding in self._whole.encode_batch_fast(texts, add_special_tokens=False)]
 
-    def read_passages(self, texts: Sequence[str]) -> tuple[FloatMatrix, list[FloatMatrix]]:
-        """Vectors as above, and each text's words in their context: unit rows of shape (words, hidden)."""
-        return self._read(texts, self._reading["passage_prompt"])
-
-    def read_question(self, text: str) -> tuple[FloatMatrix, FloatMatrix]:
-        """One vector, and the words in their context, of shape (words, hidden)."""
-        vectors, words = self._read([text], self._reading["question_prompt"])
-        return vectors[0], words[0]
-
     def _encode(self, texts: Sequence[str]) -> FloatMatrix:
         rows = [encoding.ids for encoding in self._cutting.encode_batch_fast(texts)]
-        return self._run_all(rows, states=False)[0]
-
-    def _read(self, texts: Sequence[str], prompt: str) -> tuple[FloatMatrix, list[FloatMatrix]]:
-        read = [prompt + text for text in texts]
-        encodings = self._cutting.encode_batch(read)
-        vectors, states = self._run_all([encoding.ids for encoding in encodings], states=True)
-        words = [
-            words_in_context(rows, encoding.offsets, text, len(prompt))
-            for rows, encoding, text in zip(states, encodings, read, strict=True)
-        ]
-        return vectors, words
-
-    def _run_all(self, rows: Sequence[Sequence[int]], *, states: bool) -> tuple[FloatMatrix, list[FloatMatrix]]:
-        """Unit vectors of texts of tokens, and the states of each one's tokens where they are asked for."""
         lengths = [len(row) for row in rows]
         share = -(-sum(lengths) // self._workers)  # of a few texts every core gets some
         batches = cut(lengths, min(self._batch_tokens, share))
         vectors = np.empty((len(rows), self.dimension), dtype=np.float32)
-        kept: dict[int, FloatMatrix] = {}
-        for batch, (part, more) in zip(batches, self._run_batches(rows, batches, states=states), strict=True):
-            vectors[batch] = part
-            kept.update({at: more[nth, : lengths[at]] for nth, at in enumerate(batch)} if more is not None else {})
-        return unit(vectors), [kept[at] for at in range(len(rows))] if states else []
+        if len(batches) == 1:
+            vectors[batches[0]] = self._vectors([rows[at] for at in batches[0]])
+        elif batches:
+            with ThreadPoolExecutor(min(self._workers, len(batches))) as pool:
+                made = pool.map(self._vectors, [[rows[at] for at in batch] for batch in batches])
+                for batch, part in zip(batches, made, strict=True):
+                    vectors[batch] = part
+        return unit(vectors)
 
-    def _run_batches(
-        self, rows: Sequence[Sequence[int]], batches: Sequence[Sequence[int]], *, states: bool
-    ) -> Iterator[tuple[FloatMatrix, FloatMatrix | None]]:
-        def run(batch: Sequence[int]) -> tuple[FloatMatrix, FloatMatrix | None]:
-            return self._run(self._arrays([rows[at] for at in batch]), states=states)
-
-        if len(batches) <= 1:
-            yield from map(run, batches)
-            return
-        with ThreadPoolExecutor(min(self._workers, len(batches))) as pool:
-            yield from pool.map(run, batches)
-
-    def _arrays(self, rows: Sequence[Sequence[int]]) -> dict[str, TokenMatrix]:
+    def _vectors(self, rows: Sequence[Sequence[int]]) -> FloatMatrix:
         width = max(map(len, rows))
         ids = np.full((len(rows), width), self._reading["pad_id"], dtype=np.int64)
         mask = np.zeros_like(ids)
@@ -197,4 +156,4 @@ class BatchedEncoder:
             ids[at, : len(row)] = row
             mask[at, : len(row)] = 1
         arrays = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        return {name: arrays[name] for name in self._reading["inputs"]}
+        return self._run({name: arrays[name] for name in self._reading["inputs"]})

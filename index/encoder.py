@@ -58,12 +58,6 @@ class Encoder(Protocol):
     def encode_question(self, text: str) -> FloatMatrix:
         """One vector of shape (dimension,), unit norm."""
 
-    def read_passages(self, texts: Sequence[str]) -> tuple[FloatMatrix, list[FloatMatrix]]:
-        """Vectors as above, and each text's words in their context: unit rows of shape (words, hidden)."""
-
-    def read_question(self, text: str) -> tuple[FloatMatrix, FloatMatrix]:
-        """One vector, and the words in their context, of shape (words, hidden)."""
-
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without special tokens, uncut."""
 
@@ -110,7 +104,7 @@ def load(
         raise EncoderError("NEWSDESK_DEVICE=cuda, but torch sees no CUDA card; set NEWSDESK_DEVICE=auto")
     model = locate(name)
     if precision == "fp32" and (device == "cuda" or (device == "auto" and pytorch.sees_card())):
-        return pytorch.on_card(_load_torch(model), model)
+        return pytorch.on_card(load_torch(model), model)
     return _load_exported(model, cache or default_cache(), precision)
 
 
@@ -122,7 +116,7 @@ def _load_exported(model: ModelFiles, cache: Path, precision: Precision) -> Enco
     ready = onnx.open_export(folder, model)
     if ready is not None:
         return ready
-    torch_model = _load_torch(model)
+    torch_model = load_torch(model)
     refused: Exception | None = None
     try:
         onnx.export(torch_model, model, folder, precision)
@@ -166,7 +160,8 @@ def unit(vectors: npt.NDArray[np.floating]) -> FloatMatrix:
     return np.ascontiguousarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
 
 
-def _load_torch(model: ModelFiles) -> SentenceTransformer:
+def load_torch(model: ModelFiles) -> SentenceTransformer:
+    """Load a model as sentence-transformers does, on the processor."""
     from safetensors import SafetensorError  # noqa: PLC0415 - as the next
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - seconds to import; an export needs it once
     from transformers.utils import logging  # noqa: PLC0415 - as above

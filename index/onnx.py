@@ -1,7 +1,7 @@
 """The same vectors without torch: a sentence-transformers model exported once, run by ONNX Runtime.
 
-An export is a folder: ``model.onnx`` (tokens in, pooled vector and the tokens' states out), ``tokenizer.json`` and
-``export.json``, which carries what the loader must know and is written last, so that a folder without it is no export.
+An export is a folder: ``model.onnx`` (tokens in, pooled vector out), ``tokenizer.json`` and ``export.json``, which
+carries what the loader must know and is written last, so that a folder without it is no export.
 
 In int8 the weights of the matrix products are quantized once, and what is multiplied with them while it runs. Its
 vectors are others, so it has a fingerprint of its own.
@@ -11,31 +11,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import os
 import shutil
 import tempfile
-import warnings
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from index.batches import TRIAL, BatchedEncoder, Reading, UnsuitedError, describe
+from index.batches import TRIAL, BatchedEncoder, Reading, describe
 from index.encoder import FloatMatrix, unit
+from index.exporting import ExportError, export_graph, open_session, quantize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import onnxruntime
+    import torch
     from sentence_transformers import SentenceTransformer
 
-    from index.batches import TokenMatrix
     from index.encoder import ModelFiles, Precision
 
-FORMAT = 4
+FORMAT = 5
 BATCH_TOKENS = 512
 """Tokens, padding included, in one run of the model in fp32; 256 to 512 were best of 1 to 4096 on two cores."""
 AGREEMENT = {"fp32": 0.9999, "int8": 0.98}
@@ -43,11 +41,6 @@ AGREEMENT = {"fp32": 0.9999, "int8": 0.98}
 
 _QUANTIZATION = "1"
 _FILES = ("model.onnx", "tokenizer.json")
-_OUTPUTS = ["vectors", "states"]
-
-
-class ExportError(UnsuitedError):
-    """The model cannot be exported; it can still run on torch."""
 
 
 class Manifest(Reading):
@@ -67,12 +60,8 @@ class OnnxEncoder(BatchedEncoder):
     """
 
     def __init__(self, session: onnxruntime.InferenceSession, tokenizer: str, manifest: Manifest) -> None:
-        def run(arrays: dict[str, TokenMatrix], *, states: bool) -> tuple[FloatMatrix, FloatMatrix | None]:
-            found = cast("list[FloatMatrix]", session.run(_OUTPUTS[: 1 + states], arrays))
-            return found[0], found[1] if states else None
-
         super().__init__(
-            run,
+            lambda arrays: cast("FloatMatrix", session.run(None, arrays)[0]),
             tokenizer,
             manifest,
             fingerprint=manifest["fingerprint"],
@@ -89,9 +78,6 @@ def quantized(model: ModelFiles) -> ModelFiles:
 
 def open_export(folder: Path, model: ModelFiles) -> OnnxEncoder | None:
     """Open an export of this very model; ``None`` where there is none, or it is damaged or of another version."""
-    import onnxruntime  # noqa: PLC0415 - a tenth of a second that only encoding needs
-    from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415 - as above
-
     try:
         manifest = cast("Manifest", json.loads((folder / "export.json").read_text("utf-8")))
         if manifest["format"] != FORMAT or manifest["fingerprint"] != model.fingerprint:
@@ -101,14 +87,8 @@ def open_export(folder: Path, model: ModelFiles) -> OnnxEncoder | None:
         tokenizer = (folder / "tokenizer.json").read_text("utf-8")
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
-    except (OSError, state.Fail, state.InvalidGraph, state.InvalidProtobuf, state.NoSuchFile, state.RuntimeException):
-        return None
-    return OnnxEncoder(session, tokenizer, manifest)
+    session = open_session(folder / "model.onnx")
+    return OnnxEncoder(session, tokenizer, manifest) if session else None
 
 
 def export(model: SentenceTransformer, files: ModelFiles, folder: Path, precision: Precision = "fp32") -> None:
@@ -126,7 +106,7 @@ def export(model: SentenceTransformer, files: ModelFiles, folder: Path, precisio
         (made / "tokenizer.json").write_text(tokenizer, "utf-8")
         if precision == "int8":
             _export_graph(model, reading["inputs"], Path(scratch) / "whole.onnx")
-            _quantize(Path(scratch) / "whole.onnx", made / "model.onnx")
+            quantize(Path(scratch) / "whole.onnx", made / "model.onnx")
         else:
             _export_graph(model, reading["inputs"], made / "model.onnx")
         manifest = Manifest(
@@ -149,75 +129,20 @@ def _digests(folder: Path) -> dict[str, str]:
 
 def _export_graph(model: SentenceTransformer, inputs: Sequence[str], path: Path) -> None:
     import torch  # noqa: PLC0415 - only an export needs it
+    from transformers import PreTrainedModel  # noqa: PLC0415 - as torch
 
     class Graph(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.model = model
 
-        def forward(self, *tensors: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
             features: dict[str, Any] = dict(zip(inputs, tensors, strict=True))
-            read = self.model(features)
-            return read["sentence_embedding"], read["token_embeddings"]
+            return cast("torch.Tensor", self.model(features)["sentence_embedding"])
 
     features = model.preprocess(list(TRIAL))
-    axes = {name: {0: "texts", 1: "tokens"} for name in inputs} | {
-        "vectors": {0: "texts"},
-        "states": {0: "texts", 1: "tokens"},
-    }
-    with torch.no_grad(), warnings.catch_warnings(), _plain_attention(model):
-        warnings.simplefilter("ignore")  # the exporter warns of its own age and of branches that batches never take
-        try:
-            torch.onnx.export(
-                Graph().eval(),
-                tuple(features[name] for name in inputs),
-                str(path),
-                dynamo=False,
-                input_names=list(inputs),
-                output_names=_OUTPUTS,
-                dynamic_axes=axes,
-                opset_version=17,
-            )
-        except (RuntimeError, TypeError, ValueError, KeyError, torch.onnx.errors.OnnxExporterError) as error:
-            raise ExportError(str(error).splitlines()[0]) from error
-
-
-@contextmanager
-def _plain_attention(model: SentenceTransformer) -> Iterator[None]:
-    """Attention as plain products: torch's own kernel exports to more operators, a twentieth (int8: a sixth) slower."""
-    from transformers import PreTrainedModel  # noqa: PLC0415 - as torch
-
     bodies = [module for module in model.modules() if isinstance(module, PreTrainedModel)]
-    before = [body.config._attn_implementation for body in bodies]  # noqa: SLF001 - it has a setter, and no getter
-    try:
-        for body in bodies:
-            body.set_attn_implementation("eager")
-        yield
-    finally:
-        for body, name in zip(bodies, before, strict=True):
-            body.set_attn_implementation(name)
-
-
-def _quantize(whole: Path, path: Path) -> None:
-    """Weights to seven bits a channel: sums of products then fit 16 bits, so that every processor gets the same."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 - only an export needs it
-
-    root = logging.getLogger()
-    level = root.level
-    root.setLevel(logging.ERROR)  # it advises on the root logger to do what the session does by itself
-    try:
-        quantize_dynamic(
-            whole,
-            path,
-            op_types_to_quantize=["MatMul", "Gemm"],
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-        )
-    except (RuntimeError, ValueError) as error:
-        raise ExportError(str(error).splitlines()[0]) from error
-    finally:
-        root.setLevel(level)
+    export_graph(Graph().eval(), {name: features[name] for name in inputs}, {"vectors": {0: "texts"}}, path, bodies)
 
 
 def _check(folder: Path, model: SentenceTransformer, files: ModelFiles, least: float) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import itertools
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,14 +12,12 @@ import numpy as np
 
 from index.batches import TRIAL, BatchedEncoder, Reading, TokenMatrix, UnsuitedError, describe
 from index.encoder import FloatMatrix, unit
-from index.late_interaction import word_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sentence_transformers import SentenceTransformer
 
-    from index.batches import Run
     from index.encoder import Encoder, ModelFiles
 
 BATCH_TOKENS = 32768
@@ -67,24 +64,9 @@ class TorchEncoder:
         """One vector of shape (dimension,), unit norm."""
         return unit(np.asarray(self._model.encode_query(text, show_progress_bar=False)))
 
-    def read_passages(self, texts: Sequence[str]) -> tuple[FloatMatrix, list[FloatMatrix]]:
-        """Vectors as above, and each text's words without their context: such a model need not have states."""
-        return self.encode_passages(texts), self._words(texts)
-
-    def read_question(self, text: str) -> tuple[FloatMatrix, FloatMatrix]:
-        """One vector, and the words, encoded as passages' are."""
-        return self.encode_question(text), self._words([text])[0]
-
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without special tokens, uncut; also while another thread encodes."""
         return [len(self._counting.encode(text, add_special_tokens=False, verbose=False)) for text in texts]
-
-    def _words(self, texts: Sequence[str]) -> list[FloatMatrix]:
-        words = [[text[slice(*span)] for span in word_spans(text)] for text in texts]
-        known = list(dict.fromkeys(itertools.chain.from_iterable(words)))
-        rows = dict(zip(known, self.encode_passages(known), strict=True))
-        none = np.empty((0, self.dimension), dtype=np.float32)
-        return [np.stack([rows[each] for each in some]) if some else none for some in words]
 
 
 def on_card(model: SentenceTransformer, files: ModelFiles, device: str = "cuda") -> Encoder:
@@ -118,15 +100,12 @@ def _batched(model: SentenceTransformer, tokenizer: str, reading: Reading, files
     )
 
 
-def _runner(model: SentenceTransformer) -> Run:
+def _runner(model: SentenceTransformer) -> Callable[[dict[str, TokenMatrix]], FloatMatrix]:
     import torch  # noqa: PLC0415 - its caller has loaded it
 
-    def run(arrays: dict[str, TokenMatrix], *, states: bool) -> tuple[FloatMatrix, FloatMatrix | None]:
+    def run(arrays: dict[str, TokenMatrix]) -> FloatMatrix:
         with torch.inference_mode():
             features = {name: torch.from_numpy(array).to(model.device) for name, array in arrays.items()}
-            found = model(features)
-            names = ("sentence_embedding", "token_embeddings") if states else ("sentence_embedding",)
-            parts = [cast("FloatMatrix", found[name].float().cpu().numpy()) for name in names]
-        return parts[0], parts[1] if states else None
+            return cast("FloatMatrix", model(features)["sentence_embedding"].float().cpu().numpy())
 
     return run

@@ -33,13 +33,12 @@ MOST_WORDS = 64
 class Query:
     """A question, understood.
 
-    ``vector`` has shape (dimension,) and unit norm, ``words`` (words, hidden), each in its context. ``rarity`` gives
-    each word its inverse document frequency among passages, ``worth`` its share, of 1 in all, of the inverse document
-    frequencies among whole articles. ``slips`` gives the terms that stand nowhere those that they are taken for.
+    ``vector`` has shape (dimension,) and unit norm. ``rarity`` gives each word its inverse document frequency among
+    passages, ``worth`` its share, of 1 in all, of the inverse document frequencies among whole articles. ``slips``
+    gives the terms that stand nowhere those that they are taken for.
     """
 
     vector: FloatMatrix
-    words: FloatMatrix
     rarity: Mapping[Word, float]
     worth: Mapping[Word, float]
     telling: Mapping[Word, float]
@@ -60,10 +59,8 @@ def understand(question: str, asked: date, encoder: Encoder, lexical: Lexical, l
     words, slipped = _with_names(words or question_terms(question, languages), text, languages, lexical.share)
     rarity = _rarest(words, lexical.share, len(lexical))
     common = idf(COMMON, len(lexical))
-    vector, in_context = encoder.read_question(question)
     return Query(
-        vector=vector,
-        words=in_context,
+        vector=encoder.encode_question(question),
         rarity=rarity,
         worth=_worth(words, lexical),
         telling={word: weight for word, weight in rarity.items() if weight >= common} or rarity,

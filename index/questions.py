@@ -80,6 +80,7 @@ _NUMBER = re.compile(
 )
 _WORD = re.compile(r"\w(?:[\w’'.&-]*\w)?")
 _JOINING = frozenset({"of", "the", "de", "del", "la", "von", "van", "der", "bin", "al", "da", "do"})
+_ADJECTIVE = re.compile(r"-(?:born|based|led|made|backed|owned|style|era|speaking|held|run|trained|educated)$")
 _OPENING = frozenset(
     "a an the this that these those it he she they we i you in on at by for from with and but or as if when while after"
     " before there his her its their our what who how why where is was are were not no so to of"
@@ -127,11 +128,11 @@ def spans(kind: Asks, text: str) -> Iterator[Span]:
 
 
 def names(text: str) -> Iterator[Span]:
-    """Runs of capitalised words, without a word that is capitalised only because it opens the sentence."""
+    """Runs of capitalised words, without one that only opens the sentence, or describes: Danish-born."""
     run: Span | None = None
     for match in _WORD.finditer(text):
         word = match.group()
-        if not word[0].isupper() or (match.start() == 0 and word.casefold() in _OPENING):
+        if not word[0].isupper() or (match.start() == 0 and word.casefold() in _OPENING) or _ADJECTIVE.search(word):
             continue
         if run is not None and _JOINING.issuperset(text[run[1] : match.start()].split()):
             run = (run[0], match.end())

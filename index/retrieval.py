@@ -40,15 +40,13 @@ class Found:
     """What was found for a question.
 
     ``passages`` are the best candidates, ``hits`` the best of each story, both best first; ``vector`` is the
-    question's, of shape (dimension,) and unit norm, ``words`` are its words in their context, of shape (words,
-    hidden); ``rarity`` gives each of its words its inverse document frequency, ``slips`` the terms of it that stand
-    nowhere what they are taken for; ``time`` is what it speaks of, ``signals`` what the articles that were weighed say,
-    by their numbers.
+    question's, of shape (dimension,) and unit norm; ``rarity`` gives each of its words its inverse document frequency,
+    ``slips`` the terms of it that stand nowhere what they are taken for; ``time`` is what it speaks of, ``signals``
+    what the articles that were weighed say, by their numbers.
     """
 
     question: str
     vector: FloatMatrix
-    words: FloatMatrix
     rarity: Mapping[Word, float]
     slips: Mapping[str, str]
     time: Time
@@ -100,7 +98,6 @@ class Retrieval:
         return Found(
             question=question,
             vector=query.vector,
-            words=query.words,
             rarity=query.rarity,
             slips=query.slips,
             time=query.time,
@@ -116,7 +113,6 @@ class Retrieval:
             found,
             question=question,
             vector=query.vector,
-            words=query.words,
             rarity=query.rarity,
             slips=query.slips,
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index import Archive, encoder
+from index.reader import load_reader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def newsdesk_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache, as ``NEWSDESK_CACHE`` names it, in which the default encoder lies exported: made once a run."""
+    """A cache, as ``NEWSDESK_CACHE`` names it, in which both models lie exported: made once a run."""
     cache = tmp_path_factory.mktemp("cache")
     encoder.load(cache=cache)
+    load_reader(cache)
     return cache
 
 

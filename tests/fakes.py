@@ -115,6 +115,11 @@ class FakeArchive:
         self._called()
         return self
 
+    @property
+    def reader(self) -> object:
+        """Nothing that reads."""
+        return self
+
     def encode_question(self, text: str) -> np.ndarray:
         """Count the long words: a direction of its own for each that was seen, without overlaps in chance."""
         vector = np.zeros(_DIRECTIONS, dtype=np.float32)

@@ -11,6 +11,7 @@ from bot.preflight.findings import note, ok, wrong
 from index import Archive
 from index import encoder as encoders
 from index.errors import ArchiveBusy, NewsdeskError
+from index.reader import load_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 FAILURES = (NewsdeskError, sqlite3.Error, OSError)
 
 _QUESTION = "Who opened the exhibition?"
+_TEXT = "The mayor opened the exhibition on Friday. " * 8
 _READ_WHOLE = 256 * 1024 * 1024
 """Bytes of an archive that is read to its last byte here: some seconds."""
 
@@ -35,13 +37,13 @@ def check_archive(settings: Settings) -> Iterator[Finding]:
         ) as archive:
             stats = archive.stats()
             yield _held(settings, stats)
-            encoder = _encoder(stats.encoder or encoders.DEFAULT_ENCODER, lambda: archive.encoder)
+            encoder = _encoder(stats.encoder or encoders.DEFAULT_ENCODER, lambda: archive.encoder, settings)
             yield encoder
             yield _indexes(archive, stats) if encoder.verdict == "ok" else note("indexes", "not tried: no encoder")
     except FAILURES as error:
         yield wrong("archive", str(error))
         name = settings.encoder or encoders.DEFAULT_ENCODER
-        yield _encoder(name, lambda: encoders.load(name, cache=settings.cache, device=settings.device))
+        yield _encoder(name, lambda: encoders.load(name, cache=settings.cache, device=settings.device), settings)
 
 
 def check_sources(settings: Settings) -> Iterator[Finding]:
@@ -76,18 +78,23 @@ def _held(settings: Settings, stats: Stats) -> Finding:
     return ok("archive", f"{settings.archive}: {size}{newest}, {synced}")
 
 
-def _encoder(name: str, load: Callable[[], Encoder]) -> Finding:
+def _encoder(name: str, load: Callable[[], Encoder], settings: Settings) -> Finding:
+    """Whether both models are there, the archive's and the one that points at answers, and how fast they are."""
     try:
-        return ok("encoder", f"{name}; {_timed(load())}")
+        encoder, reader = load(), load_reader(settings.cache)
+        encoding = _timed(lambda: encoder.encode_question(_QUESTION))
+        reading = _timed(lambda: reader.read(_QUESTION, [_TEXT]))
     except FAILURES as error:
         return wrong("encoder", str(error))
+    return ok("encoder", f"{name}; a question is encoded in {encoding:.0f} ms, a passage read in {reading:.0f} ms")
 
 
-def _timed(encoder: Encoder) -> str:
-    encoder.encode_question(_QUESTION)  # the first call sets the model up
+def _timed(call: Callable[[], object]) -> float:
+    """Milliseconds of a call; the first sets the model up."""
+    call()
     begun = time.perf_counter()
-    encoder.encode_question(_QUESTION)
-    return f"a question is encoded in {(time.perf_counter() - begun) * 1000:.0f} ms"
+    call()
+    return (time.perf_counter() - begun) * 1000
 
 
 def _indexes(archive: Archive, stats: Stats) -> Finding:

@@ -90,7 +90,7 @@ def later(day: date, years: int) -> date:
 def _find(archive: Archive, question: Question, asked: date, weights: Weights) -> Found:
     began = time.perf_counter()
     found = archive.find(question.text, asked=asked, k=DEPTH, weights=weights)
-    answer = read_answer(found, archive.encoder)
+    answer = read_answer(found, archive.reader)
     return Found(hits=found.hits, answer=answer, seconds=time.perf_counter() - began)
 
 

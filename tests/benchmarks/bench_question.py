@@ -33,7 +33,7 @@ def main() -> None:
         for question in news_questions()[:QUESTIONS]:
             times: Times = defaultdict(float)
             with (
-                Timed(archive.encoder, "read_question", times, "encode the question"),
+                Timed(archive.encoder, "encode_question", times, "encode the question"),
                 Timed(Dense, "search", times, "dense search"),
                 Timed(Lexical, "search", times, "lexical search"),
                 Timed(Lexical, "score", times, "lexical search"),
@@ -41,7 +41,7 @@ def main() -> None:
                 began = time.perf_counter()
                 found = archive.find(question.text, asked=today)
                 retrieved = time.perf_counter()
-            read_answer(found, archive.encoder)
+            read_answer(found, archive.reader)
             ended = time.perf_counter()
             times["fusion and reading rows"] = retrieved - began - sum(times.values())
             times["reading the answer"] = ended - retrieved

@@ -7,6 +7,7 @@ index/reading.py.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,8 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from index.candidates import Sentence, sentences_to_weigh
 from index.evaluation import auroc, interval
-from index.reading import Confidence, Selection, Sentence, lead, sentences_to_weigh
+from index.highlights import highlight
+from index.reading import Confidence, Selection, lead
 from tests.benchmarks.data import FOLDS, news_archive, news_questions, span_archive, span_questions, there
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from index import Archive
     from index.retrieval import Found
     from tests.benchmarks.data import Question
+
+_WORD = re.compile(r"\w+")
 
 MOST_WRONG = 0.1
 """The share of questions that may be answered although the archive holds no answer."""
@@ -34,11 +39,12 @@ SAMPLES = {"squad2": 350, "xquad/en": 150, "xquad/ru": 150}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A sentence that might answer: what is weighed of it, and whether it is right."""
+    """A sentence that might answer: what is weighed of it, whether it is right, and whether its bold words are."""
 
     sentence: Sentence
     ahead: float
     right: bool
+    bold: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +128,13 @@ def _unseen(sample: Sequence[Trial]) -> Iterator[tuple[Trial, Candidate, float, 
 def _report(name: str, rows: Sequence[tuple[Trial, Candidate, float, bool]]) -> None:
     held = np.array([trial.answerable for trial, *_ in rows])
     right = np.array([best.right for _, best, *_ in rows])
+    bold = np.array([best.bold for _, best, *_ in rows])
     sure = np.array([value for _, _, value, _ in rows])
     shown = np.array([value for *_, value in rows])
     good = held & right
     print(f"{name}: {held.sum()} questions")
     print(f"  the best sentence is right              {interval(right[held])}")
+    print(f"  of those, its bold words are            {interval(bold[good])}")
     print(f"  answered                                {interval(shown[held])}")
     print(f"  of those, rightly                       {interval(right[held & shown])}")
     print(f"  answered though the archive cannot say  {interval(shown[~held])}")
@@ -137,7 +145,7 @@ def _report(name: str, rows: Sequence[tuple[Trial, Candidate, float, bool]]) -> 
 def _ask(name: str, archive: Archive, question: Question) -> Iterator[Trial]:
     found = archive.find(question.text, asked=datetime.now(UTC).date())
     for answerable, seen in ((True, found), (False, _without(found, question.relevant))):
-        sentences = sentences_to_weigh(seen, archive.encoder) if seen.passages else []
+        sentences = sentences_to_weigh(seen, archive.reader) if seen.passages else []
         candidates = tuple(_candidate(question, seen, sentence) for sentence in sentences)
         if candidates:
             yield Trial(name=name, fold=question.fold, answerable=answerable, candidates=candidates)
@@ -146,7 +154,15 @@ def _ask(name: str, archive: Archive, question: Question) -> Iterator[Trial]:
 def _candidate(question: Question, found: Found, sentence: Sentence) -> Candidate:
     article = sentence.hit.article
     right = question.answered_by(article.key.id, article.body, sentence.start, sentence.end)
-    return Candidate(sentence=sentence, ahead=lead(found.hits, sentence.hit), right=right)
+    marked = highlight(found.question, sentence, found.rarity) if right else ()
+    bold = any(_meet(article.body[slice(*span)], answer) for span in marked for answer in question.answers)
+    return Candidate(sentence=sentence, ahead=lead(found.hits, sentence.hit), right=right, bold=bold)
+
+
+def _meet(said: str, answer: str) -> bool:
+    """Whether one of the two holds the other, by its words."""
+    one, other = (f" {' '.join(_WORD.findall(text.casefold()))} " for text in (said, answer))
+    return bool(one.strip() and other.strip()) and (one in other or other in one)
 
 
 def _without(found: Found, ids: frozenset[str]) -> Found:
@@ -158,20 +174,13 @@ def _without(found: Found, ids: frozenset[str]) -> Found:
 
 def _selection_features(each: Candidate) -> list[float]:
     sentence = each.sentence
-    return [
-        sentence.cosine,
-        sentence.max_sim,
-        sentence.coverage,
-        sentence.kind,
-        sentence.behind,
-        float(np.log1p(sentence.depth)),
-    ]
+    return [sentence.odds or 0.0, sentence.coverage, sentence.behind, float(np.log1p(sentence.depth))]
 
 
 def _confidence_features(each: Candidate) -> list[float]:
-    sentence = each.sentence
+    sentence, unread = each.sentence, each.sentence.odds is None
     depth = float(np.log1p(sentence.depth))
-    return [sentence.cosine, sentence.max_sim, sentence.coverage, sentence.kind, depth, each.ahead]
+    return [sentence.odds or 0.0, float(unread), sentence.coverage, depth, each.ahead]
 
 
 def _named(kind: type[Selection | Confidence], values: Sequence[float]) -> dict[str, float]:

@@ -48,10 +48,6 @@ class LargeEncoder:
         """The vector that was given for a question."""
         return self._questions[text]
 
-    def read_question(self, text: str) -> tuple[FloatMatrix, FloatMatrix]:
-        """The vector, and no words."""
-        return self.encode_question(text), np.empty((0, self.dimension), dtype=np.float32)
-
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Words."""
         return [len(text.split()) for text in texts]

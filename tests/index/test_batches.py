@@ -55,10 +55,9 @@ def test_tokens_are_counted_uncut_while_another_thread_cuts_and_encodes() -> Non
     tokenizer = Tokenizer(models.WordLevel({"[UNK]": 0, "word": 1}, unk_token="[UNK]"))  # noqa: S106 - no password
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
 
-    def given_tokens(arrays: dict[str, TokenMatrix], *, states: bool) -> tuple[FloatMatrix, None]:
-        assert not states
+    def given_tokens(arrays: dict[str, TokenMatrix]) -> FloatMatrix:
         counts = arrays["attention_mask"].sum(axis=1)
-        return np.stack([counts, np.ones_like(counts)], axis=1).astype(np.float32), None
+        return np.stack([counts, np.ones_like(counts)], axis=1).astype(np.float32)
 
     encoder = BatchedEncoder(
         given_tokens,

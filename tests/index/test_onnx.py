@@ -88,39 +88,6 @@ def test_the_default_encoder_gives_the_models_own_vectors(newsdesk_cache: Path) 
     assert cosines(np.stack([ours.encode_question(text) for text in texts]), expected).min() >= SAME
 
 
-def test_words_are_the_means_of_the_models_own_states(newsdesk_cache: Path) -> None:
-    """Of a word in pieces, of one with a point within, of texts of several batches; the vectors are the passages'."""
-    ours = encoder.load(cache=newsdesk_cache)
-    theirs = SentenceTransformer(str(encoder.locate(encoder.DEFAULT_ENCODER).folder), device="cpu")
-    text = "Netanyahu paid 4.6 million."
-    texts = [text, "", "Кто?", *(f"{text} {'Rain fell. ' * 30}{at}" for at in range(8))]
-    vectors, words = ours.read_passages(texts)
-    assert np.array_equal(vectors, ours.encode_passages(texts))
-    assert [len(each) for each in words[:4]] == [4, 0, 1, 65]
-    (states,) = theirs.encode([text], output_value="token_embeddings")
-    pieces = theirs.tokenizer.tokenize(text)
-    assert pieces[-6:] == ["paid", "4", ".", "6", "million", "."]
-    count = len(pieces) - 6
-    expected = [
-        states[1 : 1 + count],
-        *(states[1 + count + first : 1 + count + end] for first, end in ((0, 1), (1, 4))),
-    ]
-    for mine, own in zip(words[0], expected, strict=False):
-        assert float(mine @ encoder.unit(own.numpy().mean(axis=0))) >= SAME
-
-
-def test_words_do_without_the_prompt(model: Path, tmp_path: Path) -> None:
-    """It is read before the text, and is no word of it; what is cut off has none."""
-    ours = encoder.load(str(model), cache=tmp_path)
-    vectors, words = ours.read_passages(["one two", "a " * 60])
-    vector, asked = ours.read_question("one two")
-    assert np.array_equal(vector, ours.encode_question("one two"))
-    assert asked.shape == (2, 16)
-    assert vectors.shape == (2, 16)
-    assert [each.shape for each in words] == [(2, 16), (48 - 2 - len("passage:"), 16)]
-    assert np.linalg.norm(words[0], axis=1) == pytest.approx([1, 1], abs=1e-5)
-
-
 def test_no_texts_have_no_vectors(model: Path, tmp_path: Path) -> None:
     """An empty batch is an empty matrix."""
     assert encoder.load(str(model), cache=tmp_path).encode_passages([]).shape == (0, 16)
@@ -187,13 +154,6 @@ def test_a_model_that_cannot_be_exported_runs_on_torch_and_says_so(
     assert cosines(ours.encode_passages(TEXTS), theirs.encode_document(TEXTS)).min() >= SAME
     assert cosines(ours.encode_question("who?")[None], theirs.encode_query("who?")[None]).min() >= SAME
     assert ours.encode_passages([]).shape == (0, 16)
-    vectors, words = ours.read_passages(["one two, one", "?"])
-    assert np.array_equal(vectors, ours.encode_passages(["one two, one", "?"]))
-    assert np.allclose(words[0], ours.encode_passages(["one", "two", "one"]), atol=1e-5)
-    assert words[1].shape == (0, 16)
-    vector, asked = ours.read_question("one two")
-    assert np.array_equal(vector, ours.encode_question("one two"))
-    assert np.allclose(asked, words[0][:2], atol=1e-5)
     assert ours.count_tokens(["ab c", ""]) == [3, 0]
     assert (ours.dimension, ours.max_tokens) == (16, 48)
 

@@ -31,7 +31,7 @@ def model(files: encoder.ModelFiles) -> SentenceTransformer:
 
 
 def test_the_code_of_a_card_gives_the_models_own_vectors(
-    model: SentenceTransformer, files: encoder.ModelFiles, monkeypatch: pytest.MonkeyPatch, newsdesk_cache: Path
+    model: SentenceTransformer, files: encoder.ModelFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In several batches, tokenized apart, under the same fingerprint; without a card in single precision."""
     expected = model.encode(TEXTS)
@@ -42,9 +42,6 @@ def test_the_code_of_a_card_gives_the_models_own_vectors(
     assert (ours.encode_question(TEXTS[2]) * encoder.unit(expected)[2]).sum() >= 0.99999
     assert ours.encode_passages([]).shape == (0, 384)
     assert ours.fingerprint == files.fingerprint
-    exported = encoder.load(cache=newsdesk_cache, device="cpu")
-    for mine, theirs in zip(ours.read_passages(TEXTS)[1], exported.read_passages(TEXTS)[1], strict=True):
-        assert mine == pytest.approx(theirs, abs=1e-3)
 
 
 @pytest.mark.parametrize(("least", "kept"), [(0.9999, torch.float16), (1.1, torch.float32)])

@@ -7,34 +7,28 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toys import ToyEncoder, article
+from toys import ToyEncoder, ToyReader, article
 
-from index import reading
+from index import candidates, reading
 from index.analysis import question_terms
-from index.calibration import FITTED, floors, stretched
+from index.candidates import Sentence, sentences_to_weigh
 from index.dates import Interval, Time
 from index.domain import Hit, Passage
+from index.highlights import highlight
 from index.passages import Chunking, split
-from index.reading import (
-    UNTIMELY,
-    Confidence,
-    Selection,
-    Sentence,
-    highlight,
-    lead,
-    read_answer,
-    sentences_to_weigh,
-    untimely,
-)
+from index.reading import UNTIMELY, Confidence, Selection, lead, read_answer, untimely
 from index.retrieval import Found
 
 if TYPE_CHECKING:
     from index import Article
+    from index.reader import Spans
 
 ENCODER = ToyEncoder()
+READER = ToyReader()
 QUESTIONS = (
     "Who opened the ferry terminal?",
     "When did the storm close the harbour?",
@@ -73,7 +67,6 @@ def found(question: str, *hits: Hit, rarity: dict[tuple[str, ...], float] | None
     return Found(
         question=question,
         vector=ENCODER.encode_question(question),
-        words=ENCODER.read_question(question)[1],
         rarity=dict.fromkeys(words, 1.0) if rarity is None else rarity,
         slips={},
         time=Time(),
@@ -83,18 +76,17 @@ def found(question: str, *hits: Hit, rarity: dict[tuple[str, ...], float] | None
     )
 
 
-def sentence(text: str, **parts: float) -> Sentence:
+def sentence(
+    text: str,
+    *,
+    coverage: float = 0.0,
+    behind: float = 0.0,
+    odds: float | None = None,
+    answer: tuple[int, int] | None = None,
+) -> Sentence:
     """A sentence that is a whole article."""
-    given_parts: dict[str, float] = {"coverage": 0.0, "behind": 0.0, "cosine": 0.0, "max_sim": 0.0} | parts
     return Sentence(
-        hit=hit(article(text)),
-        start=0,
-        end=len(text),
-        coverage=given_parts["coverage"],
-        kind=int(given_parts.get("kind", 0)),
-        behind=given_parts["behind"],
-        cosine=given_parts["cosine"],
-        max_sim=given_parts["max_sim"],
+        hit=hit(article(text)), start=0, end=len(text), coverage=coverage, behind=behind, odds=odds, answer=answer
     )
 
 
@@ -112,11 +104,11 @@ def credulous(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_score_of_a_sentence_is_the_weighted_sum() -> None:
     """Log odds are linear in each part, but for depth, of which one more than it is taken to the logarithm."""
-    weights = Selection(cosine=2.0, max_sim=13.0, coverage=3.0, kind=5.0, behind=-7.0, depth=-11.0)
-    parts = {"cosine": 0.5, "max_sim": 0.75, "coverage": 0.25, "kind": -1, "behind": 0.125}
-    third = replace(sentence("A.\n\nB.\n\nC.", **parts), start=8)
+    weights = Selection(odds=2.0, coverage=3.0, behind=-7.0, depth=-11.0)
+    third = replace(sentence("A.\n\nB.\n\nC.", odds=0.5, coverage=0.25, behind=0.125), start=8)
     assert third.depth == 2
-    assert weights.score(third) == pytest.approx(1.0 + 9.75 + 0.75 - 5.0 - 0.875 - 11.0 * math.log(3))
+    assert weights.score(third) == pytest.approx(1.0 + 0.75 - 0.875 - 11.0 * math.log(3))
+    assert weights.score(replace(third, odds=None)) == pytest.approx(0.75 - 0.875 - 11.0 * math.log(3))
 
 
 @pytest.mark.parametrize(
@@ -138,86 +130,108 @@ def test_an_article_of_other_days_is_no_answer(published: date | None, text: str
     one = replace(sentence(text), hit=hit(article(text, published=published)))
     assert untimely(asked, one) == (UNTIMELY if lost else 0.0)
     assert untimely(Time(), one) == 0.0
-    weights = Confidence(cosine=0, max_sim=0, coverage=0, kind=0, depth=0, lead=0, intercept=5.0, threshold=0.5)
+    weights = Confidence(odds=0, unread=0, coverage=0, depth=0, lead=0, intercept=5.0, threshold=0.5)
     assert (weights.of(one, 0.0, untimely(asked, one)) == 0.5) is lost
 
 
 def test_confidence_is_a_probability() -> None:
     """The logistic function of the weighted sum: log odds of ln 3 are three to one."""
-    weights = Confidence(cosine=0, max_sim=4, coverage=1, kind=0, depth=0, lead=2, intercept=-1, threshold=0.5)
-    assert weights.of(sentence("A.", max_sim=0.5), -0.5) == 0.5
-    assert weights.of(sentence("A.", coverage=1.0), math.log(3) / 2) == pytest.approx(0.75)
-    assert weights.of(sentence("A.", coverage=1.0), 0.0) == 0.5
+    weights = Confidence(odds=4, unread=3, coverage=1, depth=0, lead=2, intercept=-1, threshold=0.5)
+    assert weights.of(sentence("A.", odds=0.5), -0.5) == 0.5
+    assert weights.of(sentence("A.", coverage=1.0, odds=0.0), math.log(3) / 2) == pytest.approx(0.75)
+    assert weights.of(sentence("A.", coverage=1.0, odds=0.0), 0.0) == 0.5
+    assert weights.of(sentence("A."), -1.0) == 0.5
 
 
-@given(
-    cosine=st.floats(-1, 1),
-    coverage=st.floats(0, 1),
-    kind=st.sampled_from([-1, 0, 1]),
-    ahead=st.floats(-1, 1),
-    more=st.floats(0, 1),
-)
-def test_more_words_and_a_greater_lead_never_make_it_less_sure(
-    cosine: float, coverage: float, kind: int, ahead: float, more: float
+@given(odds=st.floats(-20, 20), coverage=st.floats(0, 1), ahead=st.floats(-1, 1), more=st.floats(0, 1))
+def test_what_speaks_for_an_answer_never_makes_it_less_sure(
+    odds: float, coverage: float, ahead: float, more: float
 ) -> None:
-    """The fitted weights of what speaks for an answer are positive; probabilities lie in (0, 1)."""
-    one = sentence("A.", cosine=cosine, coverage=coverage, kind=kind)
+    """The fitted weights of the odds, the words and the lead are positive; probabilities lie in (0, 1)."""
+    one = sentence("A.", coverage=coverage, odds=odds)
     sure = reading.CONFIDENCE.of(one, ahead)
     assert 0 < sure < 1
     assert reading.CONFIDENCE.of(replace(one, coverage=coverage + more), ahead) >= sure
     assert reading.CONFIDENCE.of(one, ahead + more) >= sure
-    assert reading.CONFIDENCE.of(replace(one, max_sim=more), ahead) >= sure
-
-
-def test_max_sim_is_of_the_question_and_the_sentence_under_its_headline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A question's word that stands in either is 1 alike; of "a word is a direction", others are 0 or of one hash."""
-    monkeypatch.setattr(reading, "FITTED", floors(ENCODER))
-    one = hit(article("The ferry sank. Rain fell.", title="Ashford"))
-    by_text = {each.text: each.max_sim for each in sentences_to_weigh(found("ferry Ashford", one), ENCODER)}
-    assert by_text["The ferry sank."] == pytest.approx(1)
-    assert by_text["Rain fell."] == pytest.approx(0.5)
+    assert reading.CONFIDENCE.of(replace(one, odds=odds + more), ahead) >= sure
 
 
 def test_coverage_weighs_words_by_their_rarity() -> None:
     """A sentence with the rare one of two words, three times as rare, holds three quarters."""
     one = hit(article("The ferry sank. The mayor spoke."))
     rarity = {("ferri",): 3.0, ("mayor",): 1.0}
-    by_text = {each.text: each for each in sentences_to_weigh(found("mayor ferry", one, rarity=rarity), ENCODER)}
+    by_text = {each.text: each for each in sentences_to_weigh(found("mayor ferry", one, rarity=rarity), READER)}
     assert {text: each.coverage for text, each in by_text.items()} == {
         "The ferry sank.": 0.75,
         "The mayor spoke.": 0.25,
     }
 
 
-def test_a_sentence_that_names_what_is_asked_for_says_so() -> None:
-    """1 for a name that is not the question's own, -1 without one, 0 where any kind will do."""
-    one = hit(article("Ada Lind was there. Orle was wet. It rained."))
-    kinds = [each.kind for each in _in_order(found("Who was in Orle?", one))]
-    assert kinds == [1, -1, -1]
-    assert {each.kind for each in _in_order(found("Why was Orle wet?", one))} == {0}
+def test_a_sentence_is_read_for_its_best_answer() -> None:
+    """Its log odds, and where that stands in the article; a headline is read, and answers nothing."""
+    one = hit(article("It was wet. Lind was there.", title="Ada Lind"))
+    wet, there = _in_order(found("Who was in Orle?", one))
+    assert (wet.odds, there.odds) == (4.0, 4.0)
+    assert [each.hit.article.body[slice(*each.answer)] for each in (wet, there) if each.answer] == ["It", "Lind"]
+    assert {each.odds for each in _in_order(found("It Lind", one))} == {-4.0}
 
 
-def test_the_cosine_is_of_the_question_and_the_sentence_under_its_headline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the encoder gives it for the two lines together, where its scale is the fitted one."""
-    monkeypatch.setattr(reading, "FITTED", floors(ENCODER))
-    one = hit(article("The ferry sank. It rained.", title="Storm Hesper"))
-    for each in sentences_to_weigh(found("Hesper ferry", one), ENCODER):
-        texts = [f"Storm Hesper\n{each.text}"]
-        theirs = float(ENCODER.encode_passages(texts)[0] @ ENCODER.encode_question("Hesper ferry"))
-        assert each.cosine == pytest.approx(theirs, abs=1e-6)
+def test_what_is_asked_for_goes_before_a_likelier_description() -> None:
+    """A name by a question for one, unless the reader finds it far less likely; else the likeliest words."""
+
+    class Describing(ToyReader):
+        def __init__(self, name: float) -> None:
+            super().__init__()
+            self.name = name
+
+        def _spans(self, question: str, text: str) -> Spans:
+            read = super()._spans(question, text)
+            sure = np.where(read.starts > 0, self.name / 2, np.where(read.offsets[:, 0] == text.find("pilot"), 4, -4))
+            return replace(read, starts=sure, ends=sure)
+
+    one = hit(article("The pilot was Ada Lind.", title="news"))
+    for question, name, said in (
+        ("Who was it?", 1.0, "Ada Lind"),
+        ("Who was it?", -1.0, "pilot"),
+        ("Why was it?", 1.0, "pilot"),
+        ("Who was Ada Lind?", 1.0, "pilot"),
+    ):
+        (read,) = sentences_to_weigh(found(question, one), Describing(name))
+        assert read.odds == 8.0
+        assert read.answer
+        assert one.article.body[slice(*read.answer)] == said
 
 
-def test_likeness_is_on_the_scale_that_the_weights_were_fitted_on() -> None:
-    """Another encoder's is stretched."""
-    (one,) = sentences_to_weigh(found("ferry", hit(article("The ferry sank.", title="Storm"))), ENCODER)
-    cosine = float(ENCODER.encode_passages(["Storm\nThe ferry sank."])[0] @ ENCODER.encode_question("ferry"))
-    assert one.cosine == pytest.approx(stretched(cosine, floors(ENCODER).cosine, FITTED.cosine))
+def test_sentences_of_an_article_are_read_together() -> None:
+    """In their order under its headline, each article's apart."""
+    reader = ToyReader()
+    hits = [hit(article("The ferry sank. Ice. Rain.", title="Storm")), hit(article("Fog.", path="b", title="Air"), 0.4)]
+    sentences_to_weigh(found("rain", *hits), reader)
+    assert reader.read_texts == ["Storm\nThe ferry sank. Ice. Rain. ", "Air\nFog. "]
+
+
+def test_many_sentences_are_read_on_several_sheets() -> None:
+    """Of six at most, and fewer of long ones; each is read once."""
+    reader, body = ToyReader(), " ".join(f"Ferry {at} sank." for at in range(9))
+    assert len(sentences_to_weigh(found("ferry", hit(article(body))), reader)) == 9
+    assert [text.count("sank") for text in reader.read_texts] == [6, 3]
+    reader, body = ToyReader(), " ".join(f"Ferry {'x' * 500} sank." for _ in range(3))
+    sentences_to_weigh(found("ferry", hit(article(body))), reader)
+    assert [text.count("sank") for text in reader.read_texts] == [2, 1]
+
+
+def test_only_languages_that_were_learned_are_read() -> None:
+    """Of other sentences nothing is said."""
+    reader = ToyReader()
+    one = hit(article("Музей открыл Иван Петров.", language="ru"))
+    (russian,) = sentences_to_weigh(found("Кто открыл музей?", one), reader)
+    assert (russian.odds, russian.answer, reader.read_texts) == (None, None, [])
 
 
 def test_a_sentence_is_behind_by_what_its_passage_is() -> None:
     """The best passage is behind by nothing."""
     first, second = hit(article("The ferry sank."), 0.75), hit(article("A ferry came.", path="b"), 0.5)
-    behind = {each.text: each.behind for each in sentences_to_weigh(found("ferry", first, second), ENCODER)}
+    behind = {each.text: each.behind for each in sentences_to_weigh(found("ferry", first, second), READER)}
     assert behind == {"The ferry sank.": 0.0, "A ferry came.": 0.25}
 
 
@@ -225,35 +239,35 @@ def test_a_sentence_in_two_passages_is_weighed_once() -> None:
     """Passages overlap; the better one counts."""
     one = article("A was here. B was here. C was here.")
     both = found("was here", hit(one, 0.75, 0, 23), hit(one, 0.5, 12, 35))
-    weighed = sorted((each.start, each.end, each.behind) for each in sentences_to_weigh(both, ENCODER))
+    weighed = sorted((each.start, each.end, each.behind) for each in sentences_to_weigh(both, READER))
     assert weighed == [(0, 11, 0.0), (12, 23, 0.0), (24, 35, 0.25)]
 
 
 def test_only_the_best_articles_passages_and_sentences_are_read() -> None:
     """Of many sentences those with most of the question's words; an article beyond the fifth is not read."""
     long = hit(article(" ".join(f"Rain fell in year {1900 + at}." for at in range(30)) + " The ferry sank."), 0.9)
-    others = [hit(article("The ferry sank.", path=str(at)), 0.8 - at / 100) for at in range(reading.ARTICLES)]
-    weighed = sentences_to_weigh(found("ferry sank", long, *others), ENCODER)
-    assert len(weighed) == reading.SENTENCES
+    others = [hit(article("The ferry sank.", path=str(at)), 0.8 - at / 100) for at in range(candidates.ARTICLES)]
+    weighed = sentences_to_weigh(found("ferry sank", long, *others), READER)
+    assert len(weighed) == candidates.SENTENCES
     assert weighed[0].text == "The ferry sank."
     assert weighed[0].hit is long
     paths = {each.hit.article.key.path for each in weighed}
-    assert paths <= {"a.txt", *(str(at) for at in range(reading.ARTICLES - 1))}
+    assert paths <= {"a.txt", *(str(at) for at in range(candidates.ARTICLES - 1))}
 
 
 def test_long_sentences_are_fewer() -> None:
     """Together they have so many tokens at most, but the first is read however long it is."""
     body = " ".join(f"Ferry {'on ' * 200}{at}." for at in range(5))
-    assert len(sentences_to_weigh(found("ferry", hit(article(body))), ENCODER)) == reading.TOKENS // 204
-    endless = hit(article(f"Ferry {'on ' * 2 * reading.TOKENS}."))
-    assert len(sentences_to_weigh(found("ferry", endless), ENCODER)) == 1
+    assert len(sentences_to_weigh(found("ferry", hit(article(body))), READER)) == candidates.TOKENS // 204
+    endless = hit(article(f"Ferry {'on ' * 2 * candidates.TOKENS}."))
+    assert len(sentences_to_weigh(found("ferry", endless), READER)) == 1
 
 
 def test_nothing_found_is_nothing_read() -> None:
-    """No passages have no sentences and no answer, and the encoder is not called."""
-    counting = ToyEncoder()
-    assert read_answer(found("ferry"), counting) is None
-    assert counting.encoded == []
+    """No passages have no sentences and no answer."""
+    reader = ToyReader()
+    assert read_answer(found("ferry"), reader) is None
+    assert reader.read_texts == []
 
 
 def test_the_lead_is_over_the_best_of_another_article() -> None:
@@ -266,9 +280,10 @@ def test_the_lead_is_over_the_best_of_another_article() -> None:
 
 
 def test_a_sentence_with_the_questions_words_answers() -> None:
-    """It is quoted alone, with the name that was asked for."""
+    """It is quoted alone, with the answer that the reader points at."""
     one = article("Rain fell. Ada Lind opened the ferry terminal. Nobody was hurt.")
-    answer = read_answer(found("Who opened the ferry terminal?", hit(one, 0.9)), ENCODER)
+    other = hit(article("Nothing else.", path="b"), 0.5)
+    answer = read_answer(found("Who opened the ferry terminal?", hit(one, 0.9), other), READER)
     assert answer is not None
     assert answer.quote == "Ada Lind opened the ferry terminal."
     assert [one.body[start:end] for start, end in answer.highlights] == ["Ada Lind"]
@@ -278,17 +293,18 @@ def test_a_sentence_with_the_questions_words_answers() -> None:
 def test_a_sentence_with_none_of_them_is_no_answer() -> None:
     """Not sure enough is None."""
     one, other = hit(article("Rain fell."), 0.05), hit(article("Ice froze.", path="b"), 0.05)
-    assert read_answer(found("Who opened the ferry terminal?", one, other), ENCODER) is None
+    assert read_answer(found("Who opened the ferry terminal?", one, other), READER) is None
 
 
 def test_the_threshold_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same sentence answers at its own confidence, and not just above it."""
-    asked = found("Who opened the ferry terminal?", hit(article("Ada Lind opened the ferry terminal."), 0.9))
-    answer = read_answer(asked, ENCODER)
+    other = hit(article("Nothing else.", path="b"), 0.5)
+    asked = found("Who opened the ferry terminal?", hit(article("Ada Lind opened the ferry terminal."), 0.9), other)
+    answer = read_answer(asked, READER)
     assert answer is not None
     for threshold, answered in ((answer.confidence, True), (answer.confidence + 1e-9, False)):
         monkeypatch.setattr(reading, "CONFIDENCE", replace(Confidence(), threshold=threshold))
-        assert (read_answer(asked, ENCODER) is not None) is answered
+        assert (read_answer(asked, READER) is not None) is answered
 
 
 @pytest.mark.usefixtures("credulous")
@@ -306,7 +322,7 @@ def test_the_threshold_decides(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_pronoun_takes_the_sentence_before_it_along(body: str, quote: str) -> None:
     """A quote that begins with "she" begins a sentence earlier, where there is one."""
-    answer = read_answer(found("Who opened the ferry terminal?", hit(article(body))), ENCODER)
+    answer = read_answer(found("Who opened the ferry terminal?", hit(article(body))), READER)
     assert answer is not None
     assert answer.quote == quote
 
@@ -329,6 +345,30 @@ def test_what_is_highlighted(question: str, text: str, found_there: list[str]) -
     assert marked(question, text) == found_there
 
 
+def test_what_the_reader_points_at_is_highlighted() -> None:
+    """Where it reads the language; else what the words tell."""
+    text = "Ada Lind opened the terminal in Ashford."
+    for answer, said in (((32, 39), "Ashford"), (None, "Ada Lind")):
+        spans = highlight("Who opened the terminal?", sentence(text, odds=0.5, answer=answer), {("open",): 1.0})
+        assert [text[start:end] for start, end in spans] == [said]
+
+
+@pytest.mark.parametrize(
+    ("body", "answer"),
+    [
+        ("the mayor Solvang-Hale spoke.", "Solvang-Hale"),
+        ("the road to O'Brien's-Hill, was closed.", "O'Brien's-Hill"),
+        ("they met 'Lind' there.", "Lind"),
+        ("they met Lind- and left.", "Lind"),
+    ],
+)
+def test_an_answer_is_whole_words(body: str, answer: str) -> None:
+    """A reader's token may be part of one."""
+    (one,) = sentences_to_weigh(found("who was met?", hit(article(body))), ToyReader())
+    assert one.answer is not None
+    assert body[slice(*one.answer)] == answer
+
+
 def test_only_the_rarer_words_are_highlighted() -> None:
     """Those at least half as rare as the rarest that is there."""
     text = "The ferry to Orle sank."
@@ -345,7 +385,7 @@ def test_a_quote_is_a_slice_and_highlights_lie_inside(bodies: list[str], questio
     articles = [article(body, path=str(at)) for at, body in enumerate(bodies)]
     spans = [(one, span) for one in articles for span in split(one, ENCODER.count_tokens, Chunking(budget=budget))]
     hits = [hit(one, 1 / (at + 1), *span) for at, (one, span) in enumerate(spans)]
-    answer = read_answer(found(question, *hits), ENCODER)
+    answer = read_answer(found(question, *hits), READER)
     assert answer is not None
     body = answer.hit.article.body
     assert answer.quote == body[answer.start : answer.end] == answer.quote.strip() != ""
@@ -358,13 +398,13 @@ def test_a_quote_is_a_slice_and_highlights_lie_inside(bodies: list[str], questio
 
 def _in_order(asked: Found) -> list[Sentence]:
     """The sentences weighed, as they stand."""
-    return sorted(sentences_to_weigh(asked, ENCODER), key=lambda each: each.start)
+    return sorted(sentences_to_weigh(asked, READER), key=lambda each: each.start)
 
 
 def test_a_list_or_heading_before_a_pronoun_is_not_quoted() -> None:
     """Only a whole sentence can say who "he" is."""
     one = article("- brie\n\n- gouda\n\nHe invented the folding shovel in Orle.")
     other = hit(article("Nothing else.", path="b"), 0.2)
-    answer = read_answer(found("Who invented the folding shovel?", hit(one, 0.9), other), ENCODER)
+    answer = read_answer(found("Who invented the folding shovel?", hit(one, 0.9), other), READER)
     assert answer is not None
     assert answer.quote == "He invented the folding shovel in Orle."

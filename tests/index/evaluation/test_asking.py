@@ -115,6 +115,11 @@ class Recorder:
         """The archive's."""
         return self.archive.encoder
 
+    @property
+    def reader(self) -> object:
+        """The archive's."""
+        return self.archive.reader
+
 
 def days(archive: Archive, questions: list[Question], years: int = 0) -> list[date]:
     """The days that questions are asked on, without the first time, which warms up."""
