@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import pytest
-from toys import ToyEncoder
+from toys import ToyEncoder, ToyReader
 
 from bot import cli, evaluating
 from bot.settings import Settings, variable
@@ -53,6 +53,7 @@ def newsdesk(
         monkeypatch.delenv(variable(field), raising=False)
     monkeypatch.setenv(variable("cache"), str(tmp_path / "cache"))
     monkeypatch.setattr(encoder, "load", lambda *_args, **_rest: ToyEncoder())
+    monkeypatch.setattr("index.archive.load_reader", lambda *_args: ToyReader())
     monkeypatch.setattr(sys, "stdin", io.StringIO())
 
     def run(*words: object) -> Outcome:
