@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from index import encoder as encoders
 from index import maintenance
 from index.addresses import spellings
-from index.candidates import ARTICLES
+from index.candidates import STORIES
 from index.domain import Reply, Stats
 from index.errors import ArchiveDamaged, ArchiveError, ArchiveMissing, RemovalRefused
 from index.moments import Moments
@@ -25,6 +26,7 @@ from index.reader import load_reader
 from index.reading import AHEAD_AFTER, read_answer
 from index.retrieval import Retrieval
 from index.roots import adopt, settle
+from index.second_stage import second_stage
 from index.sources import FieldMapping, Limits, walk
 from index.store.catalog import Catalog
 from index.store.days import first_passages
@@ -276,7 +278,8 @@ class Archive:
 
     def search(self, question: str, *, asked: date | None = None, k: int = 10) -> tuple[Hit, ...]:
         """The best passages for a question asked on a day (today), at most one an article, best first."""
-        return self.find(question, asked=asked or _today(), k=k).hits
+        found = self.find(question, asked=asked or _today(), k=max(k, STORIES))
+        return self.read(found).hits[:k]
 
     def ask(self, question: str, *, asked: date | None = None, k: int = 5, after: str = "") -> Reply:
         """Answer a question by a quote, or say that nothing in the archive answers it.
@@ -293,9 +296,13 @@ class Archive:
             return self._ask(self._retrieval(encoder, derived), question, asked or _today(), k, after)
 
     def find(self, question: str, *, asked: date, k: int = 10, weights: Weights | None = None) -> Found:
-        """All that a search finds, for measuring it: every candidate passage, and the best of each article."""
+        """All that both searches find: every candidate passage, and the best of each story; none is read."""
         with self._moments.moment() as (encoder, derived):
             return self._retrieval(encoder, derived, weights).find(question, asked=asked, k=k)
+
+    def read(self, found: Found, *, weights: Weights | None = None) -> Found:
+        """What a search found, read and in the order that this gives: see ``index.second_stage``."""
+        return second_stage(found, self.reader, (weights or Weights()).read)
 
     def all_passages(self) -> Iterator[Passage]:
         """Every passage, an article's together, in the order they were added; not across a change."""
@@ -358,12 +365,9 @@ class Archive:
             )
 
     def _ask(self, retrieval: Retrieval, question: str, asked: date, k: int, after: str = "") -> Reply:
-        found = retrieval.find(f"{after}\n{question}" if after else question, asked=asked, k=max(k, ARTICLES))
-        if after:
-            seen = retrieval.seen_by(question, found, asked)
-            answer = read_answer(seen, self.reader, most_ahead=AHEAD_AFTER)
-        else:
-            answer = read_answer(found, self.reader)
+        found = retrieval.find(f"{after}\n{question}" if after else question, asked=asked, k=max(k, STORIES))
+        found = self.read(retrieval.seen_by(question, found, asked) if after else found)
+        answer = read_answer(found, most_ahead=AHEAD_AFTER if after else math.inf)
         hits = found.hits
         if answer is not None:
             also = next((hit.also for hit in hits if hit.article.key == answer.hit.article.key), ())

@@ -1,13 +1,14 @@
-"""The sentences that may answer a question: looked for in the best passages, and read by the model that points."""
+"""The sentences that may answer a question: the best of the best articles, read by the model that points."""
 
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.analysis import name_keys, terms
+from index.analysis import is_name_key, name_keys, terms
 from index.passages import sentences
 from index.questions import Asks, asks, spans
 from index.respelling import respelled
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from index.reader import Reader, Spans
     from index.retrieval import Found
 
-ARTICLES = 5
-"""Articles whose passages are read."""
-PASSAGES = 10
-"""Passages that are read, the best first."""
+STORIES = 6
+"""Stories that are read, the best by what they were found by; a second stage orders them by what was read."""
+PASSAGES = 3
+"""Passages of an article whose sentences are looked at, the best first."""
 SENTENCES = 12
-"""Sentences that are read, chosen by words first: one costs about 2 ms."""
-TOKENS = 320
-"""Tokens of all of them: where a tokenizer cuts a script into letters, fewer sentences have to do."""
+"""Sentences that are read: the likeliest of each story alone, and of the others the likeliest."""
+TOKENS = 640
+"""Tokens of all that is read: where a tokenizer cuts a script into letters, fewer sentences have to do."""
 LANGUAGES = frozenset({"en"})
 """What the reader has learned to read; in Russian (XQuAD) words alone chose as well as words and reader together."""
 
@@ -35,6 +36,8 @@ NAMED = 8.0
 
 _INNER = re.compile(r".?\w|\w['’-]", re.DOTALL)
 """The last sign before a part of a word, with the one before it: a letter, or a hyphen behind a letter."""
+RESPELLED = 10
+"""Passages in which the question's slips of the key are looked up."""
 _TOGETHER = 6
 """Sentences of an article that are read in one."""
 _CHARACTERS = 900
@@ -47,7 +50,8 @@ class Sentence:
 
     ``coverage`` is the share, in [0, 1], of the question's words that it holds, each weighed by its rarity; ``behind``
     is how much less its passage scores than the best one; ``odds`` are the log odds that the reader gives to its best
-    answer, which stands at ``answer`` in the article: ``None`` where it does not read the language.
+    answer, which stands at ``answer`` in the article: ``None`` where it does not read the language. ``relevance`` is
+    how surely, by the reader, it holds an answer at all: log odds, of the likeliest sentence of an article, read alone.
     """
 
     hit: Hit
@@ -57,6 +61,7 @@ class Sentence:
     behind: float
     odds: float | None = None
     answer: Span | None = None
+    relevance: float | None = None
 
     @property
     def depth(self) -> int:
@@ -70,26 +75,34 @@ class Sentence:
 
 
 def sentences_to_weigh(found: Found, reader: Reader) -> list[Sentence]:
-    """At most ``SENTENCES`` sentences of the best passages, those with most of the question's words, read."""
-    likely = sorted(_candidates(found), key=lambda each: -(each.coverage + each.hit.score))[:SENTENCES]
+    """At most ``SENTENCES`` sentences of the best stories, the likeliest by their words and places, read."""
+    first, more = _likely(found)
+    likely = [*first, *more]
     texts = [f"{each.hit.article.title}\n{each.text}" for each in likely]
-    lengths = itertools.accumulate(reader.count_tokens(texts))
-    chosen = [each for each, length in zip(likely, lengths, strict=True) if each is likely[0] or length <= TOKENS]
-    read = _read(found, [each for each in chosen if each.hit.article.language in LANGUAGES], reader)
-    return [read.get((each.hit.article.key, each.start), each) for each in chosen]
+    lengths = list(itertools.accumulate(reader.count_tokens(texts)))
+    fit = max(1, sum(length <= TOKENS for length in lengths)) if likely else 0
+    alone, together = likely[: min(fit, len(first))], likely[len(first) : fit]
+    read = _read(found, _sheets(alone, together), reader)
+    return [read.get((each.hit.article.key, each.start), each) for each in likely[:fit]]
 
 
-def _read(found: Found, chosen: Sequence[Sentence], reader: Reader) -> dict[tuple[object, int], Sentence]:
-    """Sentences as they were read, by their place; the question is read with its slips of the key mended."""
-    sheets = list(_sheets(chosen))
-    question = respelled(found.question, found.slips, found.passages[:PASSAGES]) if sheets else ""
+def _read(found: Found, sheets: Sequence[_Sheet], reader: Reader) -> dict[tuple[object, int], Sentence]:
+    """Sentences as they were read last, by their place; the question is read with its slips of the key mended."""
+    question = respelled(found.question, found.slips, found.passages[:RESPELLED]) if sheets else ""
     done: dict[tuple[object, int], Sentence] = {}
     for sheet, read in zip(sheets, reader.read(question, [sheet.text for sheet in sheets]), strict=True):
         for at, each in sheet.places:
-            odds, (start, end) = _pointed(question, each.text, read, at)
-            answer = _whole(each.hit.article.body, each.start + start, each.start + end, each)
-            done[each.hit.article.key, each.start] = replace(each, odds=odds, answer=answer if start < end else None)
+            place = (each.hit.article.key, each.start)
+            told = read.relevance if sheet.tells else done[place].relevance if place in done else None
+            done[place] = replace(_answered(question, each, read, at), relevance=told)
     return done
+
+
+def _answered(question: str, each: Sentence, read: Spans, at: int) -> Sentence:
+    """A sentence that stands at a place of what was read, with the best answer in it."""
+    odds, (start, end) = _pointed(question, each.text, read, at)
+    answer = _whole(each.hit.article.body, each.start + start, each.start + end, each)
+    return replace(each, odds=odds, answer=answer if start < end else None)
 
 
 def _pointed(question: str, text: str, read: Spans, at: int) -> tuple[float, Span]:
@@ -118,45 +131,84 @@ def _whole(body: str, start: int, end: int, within: Sentence) -> Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sheet:
-    """Sentences of an article under its headline, to be read together, and where each stands in that text."""
+    """Sentences of an article under its headline, to be read together, and where each stands in that text.
+
+    What is read of it ``tells`` whether the article answers, where it holds the article's likeliest sentence alone.
+    """
 
     text: str
     places: tuple[tuple[int, Sentence], ...]
+    tells: bool
 
 
-def _sheets(chosen: Sequence[Sentence]) -> Iterator[_Sheet]:
-    """The sentences of each article, in their order, on as few sheets as will do: they explain one another."""
+def _sheets(alone: Sequence[Sentence], together: Sequence[Sentence]) -> list[_Sheet]:
+    """One for each of some sentences; and those of articles with more, in their order, on as few as will do.
+
+    They explain one another; but beside others, a sentence tells less surely whether its article answers at all.
+    """
     articles: dict[object, list[Sentence]] = {}
-    for each in sorted(chosen, key=lambda each: each.start):
+    more = {each.hit.article.key for each in together}
+    again = [each for each in alone if each.hit.article.key in more]
+    for each in sorted([*again, *together], key=lambda each: each.start):
         articles.setdefault(each.hit.article.key, []).append(each)
-    for theirs in articles.values():
-        text = headline = f"{theirs[0].hit.article.title}\n"
-        places: list[tuple[int, Sentence]] = []
-        for each in theirs:
-            if places and (len(places) == _TOGETHER or len(text) > _CHARACTERS):
-                yield _Sheet(text=text, places=tuple(places))
-                text, places = headline, []
-            places.append((len(text), each))
-            text += f"{each.text} "
-        yield _Sheet(text=text, places=tuple(places))
+    parts = [part for theirs in articles.values() for part in _parts(theirs)]
+    sheets = [*(_sheet([each], tells=True) for each in alone), *(_sheet(part, tells=False) for part in parts)]
+    return [sheet for sheet in sheets if sheet.places[0][1].hit.article.language in LANGUAGES]
 
 
-def _candidates(found: Found) -> Iterator[Sentence]:
-    keys = {hit.article.key for hit in found.hits[:ARTICLES]}
-    seen: set[tuple[object, int]] = set()
-    passages = [hit for hit in found.passages if hit.article.key in keys][:PASSAGES]
+def _parts(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """Sentences of an article, as many together as are read in one."""
+    part: list[Sentence] = []
+    for each in sentences:
+        if len(part) == _TOGETHER or sum(len(other.text) for other in part) > _CHARACTERS:
+            yield part
+            part = []
+        part.append(each)
+    yield part
+
+
+def _sheet(sentences: Sequence[Sentence], *, tells: bool) -> _Sheet:
+    text = f"{sentences[0].hit.article.title}\n"
+    places = []
+    for each in sentences:
+        places.append((len(text), each))
+        text += f"{each.text} "
+    return _Sheet(text=text, places=tuple(places), tells=tells)
+
+
+def _likely(found: Found) -> tuple[list[Sentence], list[Sentence]]:
+    """The likeliest of each of the best stories, and the likeliest of the others."""
+    passages: dict[object, list[Hit]] = {hit.article.key: [] for hit in found.hits[:STORIES]}
+    for hit in found.passages:
+        if hit.article.key in passages and len(passages[hit.article.key]) < PASSAGES:
+            passages[hit.article.key].append(hit)
+    stories = [sorted(_sentences(found, theirs), key=_promise) for theirs in passages.values()]
+    first = [theirs.pop() for theirs in stories if theirs]
+    more = sorted(itertools.chain(*stories), key=_promise, reverse=True)
+    return first, more[: SENTENCES - len(first)]
+
+
+def _promise(sentence: Sentence) -> float:
+    """How likely a sentence answers, by what is known before it is read: in its proportions fitted on the news."""
+    return sentence.coverage + 4 * sentence.hit.score - 0.1 * math.log1p(sentence.depth)
+
+
+def _sentences(found: Found, passages: Sequence[Hit]) -> Iterator[Sentence]:
+    """The sentences of an article's passages, each in the best passage that has it."""
+    seen: set[int] = set()
     for hit in passages:
         offset = hit.passage.start
         for start, end in sentences(hit.passage.text, hit.article.language):
-            mark = (hit.article.key, offset + start)
-            if mark not in seen:
-                seen.add(mark)
+            if offset + start not in seen:
+                seen.add(offset + start)
                 yield _weigh(found, hit, (offset + start, offset + end))
 
 
 def _weigh(found: Found, hit: Hit, span: Span) -> Sentence:
     text = hit.article.body[slice(*span)]
-    held = {*terms(text, hit.article.language), *name_keys(text, hit.article.language)}
+    held = set(terms(text, hit.article.language))
+    if any(is_name_key(term) for word in found.rarity for term in word):
+        held.update(name_keys(text, hit.article.language))
     total = sum(found.rarity.values()) or 1.0
     coverage = sum(weight for word, weight in found.rarity.items() if not held.isdisjoint(word)) / total
     behind = found.passages[0].score - hit.score

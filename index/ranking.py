@@ -33,7 +33,8 @@ class Weights:
     an article of today outweighs one of long ago that says as much, and ``years`` in what time that falls to 1/e: as
     little as the questions about older events bear (see there). ``present`` is by how much more a question in the
     present leans to the recent; ``late`` holds back what is younger than the question. ``own`` weighs a passage's
-    cosine beside its BM25 where the best passage of an article is looked for.
+    cosine beside its BM25 where the best passage of an article is looked for. ``read`` is what a score gains by one of
+    the log odds, less the mean of those that were read, that its article holds an answer: see index/second_stage.py.
     """
 
     lexical: float = 0.32
@@ -48,6 +49,7 @@ class Weights:
     late: float = 0.32
     present: float = 1.25
     own: float = 0.5
+    read: float = 0.005
 
     @property
     def relevance(self) -> float:

@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.candidates import sentences_to_weigh
 from index.domain import Answer
 from index.highlights import highlight
 from index.passages import sentences
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from index.candidates import Sentence
     from index.dates import Time
     from index.domain import Hit
-    from index.reader import Reader
     from index.retrieval import Found
 
 AHEAD_AFTER = 0.15
@@ -43,10 +41,10 @@ class Selection:
     plus the number of paragraphs before it: news says first what matters.
     """
 
-    odds: float = 0.191
-    coverage: float = 1.629
-    behind: float = -17.114
-    depth: float = -0.165
+    odds: float = 0.18
+    coverage: float = 1.726
+    behind: float = -14.951
+    depth: float = -0.188
 
     def score(self, sentence: Sentence) -> float:
         """The log odds, up to a constant, that the answer stands in a sentence."""
@@ -68,13 +66,13 @@ class Confidence:
     answer.
     """
 
-    odds: float = 0.163
-    unread: float = 0.739
-    coverage: float = 2.23
-    depth: float = -0.421
-    lead: float = 11.91
-    intercept: float = -3.166
-    threshold: float = 0.338
+    odds: float = 0.147
+    unread: float = 1.011
+    coverage: float = 2.069
+    depth: float = -0.413
+    lead: float = 10.189
+    intercept: float = -3.274
+    threshold: float = 0.321
 
     def of(self, sentence: Sentence, ahead: float, untimely: float = 0.0) -> float:
         """The probability, in (0, 1), that a sentence answers, its article being ``ahead`` by that much.
@@ -96,19 +94,17 @@ SELECTION = Selection()
 CONFIDENCE = Confidence()
 
 
-def read_answer(found: Found, reader: Reader, *, most_ahead: float = math.inf) -> Answer | None:
-    """The best sentence of the best passages, where it is sure enough.
+def read_answer(found: Found, *, most_ahead: float = math.inf) -> Answer | None:
+    """The best of the sentences that were read, where it is sure enough.
 
     Args:
-        found: passages for a question.
-        reader: points at answers in a text; called once, for a dozen sentences.
+        found: what the second stage gives for a question.
         most_ahead: as far as its article may count as being ahead of the others.
 
     """
-    candidates = sentences_to_weigh(found, reader)
-    if not candidates:
+    if not found.sentences:
         return None
-    best = max(candidates, key=lambda each: SELECTION.score(each) - untimely(found.time, each))
+    best = max(found.sentences, key=lambda each: SELECTION.score(each) - untimely(found.time, each))
     ahead = min(most_ahead, lead(found.hits, best.hit))
     sure = CONFIDENCE.of(best, ahead, untimely(found.time, best))
     if sure < CONFIDENCE.threshold:

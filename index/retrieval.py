@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from index.candidates import Sentence
     from index.dates import Time
     from index.encoder import Encoder, FloatMatrix
     from index.query import Query, Word
@@ -42,7 +43,8 @@ class Found:
     ``passages`` are the best candidates, ``hits`` the best of each story, both best first; ``vector`` is the
     question's, of shape (dimension,) and unit norm; ``rarity`` gives each of its words its inverse document frequency,
     ``slips`` the terms of it that stand nowhere what they are taken for; ``time`` is what it speaks of, ``signals``
-    what the articles that were weighed say, by their numbers.
+    what the articles that were weighed say, by their numbers. ``sentences`` are those of the best stories that the
+    second stage has read.
     """
 
     question: str
@@ -53,6 +55,7 @@ class Found:
     signals: Mapping[int, Signals]
     passages: tuple[Hit, ...]
     hits: tuple[Hit, ...]
+    sentences: tuple[Sentence, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -42,7 +42,7 @@ LAYERS = (
     },
     {"ranking", "store"},
     {"looking", "moments", "own_encoder", "preparing", "query", "retrieval", "roots", "sync", "versions"},
-    {"candidates", "evaluation", "highlights", "maintenance", "reading", "respelling", "suggestions"},
+    {"candidates", "evaluation", "highlights", "maintenance", "reading", "respelling", "second_stage", "suggestions"},
     {"archive"},
 )
 """Of index, from the bottom: a part imports parts of its own layer and of those below it."""

@@ -7,7 +7,7 @@ its dots; and, where a script has no spaces, each pair of neighbouring character
 
 from index.analysis.folding import fold
 from index.analysis.misspelled import slips
-from index.analysis.names import name_keys, question_name_keys
+from index.analysis.names import is_name_key, name_keys, question_name_keys
 from index.analysis.words import question_terms, terms
 
-__all__ = ["fold", "name_keys", "question_name_keys", "question_terms", "slips", "terms"]
+__all__ = ["fold", "is_name_key", "name_keys", "question_name_keys", "question_terms", "slips", "terms"]

@@ -17,6 +17,7 @@ from index.analysis.tokens import tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_MARK = "~"
 _PART = re.compile(r"[^-‐‑]+")
 _POSSESSIVE = re.compile("['’ʼ]s?$")
 _CYRILLIC = re.compile("^[\u0400-\u04ff]")
@@ -44,6 +45,11 @@ def name_keys(text: str, language: str) -> list[str]:
     for name in _names(text):
         found.update(dict.fromkeys(_article_keys(name, language)))
     return list(found)
+
+
+def is_name_key(term: str) -> bool:
+    """Whether a term is the key of a name, not a word."""
+    return term.startswith(_MARK)
 
 
 def question_name_keys(question: str) -> list[tuple[str, str]]:

@@ -89,8 +89,8 @@ def later(day: date, years: int) -> date:
 
 def _find(archive: Archive, question: Question, asked: date, weights: Weights) -> Found:
     began = time.perf_counter()
-    found = archive.find(question.text, asked=asked, k=DEPTH, weights=weights)
-    answer = read_answer(found, archive.reader)
+    found = archive.read(archive.find(question.text, asked=asked, k=DEPTH, weights=weights), weights=weights)
+    answer = read_answer(found)
     return Found(hits=found.hits, answer=answer, seconds=time.perf_counter() - began)
 
 
@@ -100,8 +100,8 @@ def _right(archive: Archive, question: Question, asked: date, weights: Weights, 
         return None
     if found := _first_relevant(question.relevant, hits):
         return found
-    deeper = archive.find(question.text, asked=asked, k=DEEPER, weights=weights).hits
-    return _first_relevant(question.relevant, deeper)
+    deeper = archive.find(question.text, asked=asked, k=DEEPER, weights=weights)
+    return _first_relevant(question.relevant, archive.read(deeper, weights=weights).hits)
 
 
 def _first_relevant(relevant: frozenset[str], hits: Sequence[Hit]) -> Finding | None:

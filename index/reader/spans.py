@@ -33,6 +33,13 @@ class Spans:
     ends: npt.NDArray[np.float32]
     none: float
 
+    @property
+    def relevance(self) -> float:
+        """The log odds that the text holds an answer: those of all starts and ends against there being none."""
+        if not len(self.starts):
+            return NOTHING
+        return float(np.logaddexp.reduce(self.starts) + np.logaddexp.reduce(self.ends)) - self.none
+
     def best(self, first: int, last: int) -> tuple[float, Span]:
         """The best answer within a part of the text: its log odds against there being none, and where it stands.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import tantivy
 
-from index.analysis import name_keys, terms
+from index.analysis import is_name_key, name_keys, terms
 from index.errors import IndexDamaged
 from index.store import manifest, segments
 from index.store.failures import of_tantivy
@@ -27,8 +27,6 @@ _HEAP = 64_000_000
 _SEQ = "seq"
 _NO_DAY = 0
 _ARTICLE = "article"
-NAME_KEY = "~"
-"""What the key of a name begins with."""
 _OFTEN = 0.35
 """The share of a word's worth that it has only where it stands in an article twice."""
 _MANY = 50_000
@@ -322,4 +320,4 @@ def _any_of(question_terms: Sequence[str], field: str = "terms") -> tantivy.Quer
 
 def _field(term: str, field: str = "terms") -> str:
     """Where a term is looked for: the keys of a passage's names stand apart, so that they do not make it longer."""
-    return "names" if field == "terms" and term.startswith(NAME_KEY) else field
+    return "names" if field == "terms" and is_name_key(term) else field

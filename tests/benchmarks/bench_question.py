@@ -41,10 +41,10 @@ def main() -> None:
                 began = time.perf_counter()
                 found = archive.find(question.text, asked=today)
                 retrieved = time.perf_counter()
-            read_answer(found, archive.reader)
+            read_answer(archive.read(found))
             ended = time.perf_counter()
             times["fusion and reading rows"] = retrieved - began - sum(times.values())
-            times["reading the answer"] = ended - retrieved
+            times["second stage and the answer"] = ended - retrieved
             times["whole question"] = ended - began
             rows.append(times)
     print(f"{len(rows)} questions at {passages:,} passages, milliseconds: median, 95th percentile")

@@ -21,14 +21,17 @@ if TYPE_CHECKING:
     Ranks = list[float]
 
 _NO_DATES = {"near": 0.0, "fading": 0.0, "late": 0.0}
+_FIRST = {"read": 0.0}
+_RELEVANCE = {**_NO_DATES, **_FIRST}
 ABLATIONS = {
-    "dense alone, best passage": Weights(lexical=0, whole=0, lead=0, dense=1, own=100, **_NO_DATES),
-    "dense alone, best lead": Weights(lexical=0, whole=0, lead=1, own=100, **_NO_DATES),
-    "lexical alone, best passage": Weights(lexical=1, whole=0, lead=0, own=0, **_NO_DATES),
-    "fused: lexical and best passage's cosine": Weights(lexical=0.65, whole=0, lead=0, dense=0.35, **_NO_DATES),
-    "fused: lexical and lead's cosine": Weights(whole=0, **_NO_DATES),
-    "with the words of the whole article": Weights(**_NO_DATES),
-    "with dates: newsdesk": Weights(),
+    "dense alone, best passage": Weights(lexical=0, whole=0, lead=0, dense=1, own=100, **_RELEVANCE),
+    "dense alone, best lead": Weights(lexical=0, whole=0, lead=1, own=100, **_RELEVANCE),
+    "lexical alone, best passage": Weights(lexical=1, whole=0, lead=0, own=0, **_RELEVANCE),
+    "fused: lexical and best passage's cosine": Weights(lexical=0.65, whole=0, lead=0, dense=0.35, **_RELEVANCE),
+    "fused: lexical and lead's cosine": Weights(whole=0, **_RELEVANCE),
+    "with the words of the whole article": Weights(**_RELEVANCE),
+    "with dates": Weights(**_FIRST),
+    "with the second stage: newsdesk": Weights(),
 }
 """Each part added to the one before it."""
 _SPANS = {"squad2": 600, "xquad/en": 400, "xquad/ru": 400}
@@ -75,7 +78,8 @@ def _hits(archive: Archive, weights: Weights, *, also: bool = True) -> Search:
     """The stories that are found, each by the names of the articles that are shown with it."""
 
     def search(text: str, day: date) -> list[frozenset[str]]:
-        hits = archive.find(text, asked=day, k=DEPTH, weights=weights).hits
+        found = archive.find(text, asked=day, k=DEPTH, weights=weights)
+        hits = (archive.read(found, weights=weights) if weights.read else found).hits
         return [frozenset({hit.article.key.id, *(each.key.id for each in hit.also if also)}) for hit in hits]
 
     return search
@@ -98,7 +102,7 @@ def _containment(archive: Archive) -> None:
         relevant.setdefault(passage.article.key.id, []).append(passage.text)
     ceiling = 0
     for each in questions:
-        hits = archive.find(each.question.text, asked=each.day, k=5).hits
+        hits = archive.read(archive.find(each.question.text, asked=each.day, k=DEPTH)).hits[:5]
         holds = [contains(hit.passage.text, each.question.answers) for hit in hits]
         for k in counts:
             counts[k] += any(holds[:k])

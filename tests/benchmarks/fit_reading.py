@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from index.candidates import Sentence, sentences_to_weigh
 from index.evaluation import auroc, interval
 from index.highlights import highlight
 from index.reading import Confidence, Selection, lead
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index import Archive
+    from index.candidates import Sentence
     from index.retrieval import Found
     from tests.benchmarks.data import Question
 
@@ -145,8 +145,8 @@ def _report(name: str, rows: Sequence[tuple[Trial, Candidate, float, bool]]) -> 
 def _ask(name: str, archive: Archive, question: Question) -> Iterator[Trial]:
     found = archive.find(question.text, asked=datetime.now(UTC).date())
     for answerable, seen in ((True, found), (False, _without(found, question.relevant))):
-        sentences = sentences_to_weigh(seen, archive.reader) if seen.passages else []
-        candidates = tuple(_candidate(question, seen, sentence) for sentence in sentences)
+        read = archive.read(seen) if seen.passages else seen
+        candidates = tuple(_candidate(question, read, sentence) for sentence in read.sentences)
         if candidates:
             yield Trial(name=name, fold=question.fold, answerable=answerable, candidates=candidates)
 

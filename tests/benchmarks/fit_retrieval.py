@@ -3,7 +3,8 @@
 What is fitted: listwise, the log probability of the relevant articles under a softmax of the scores of all that were
 weighed (Cao et al. 2007, ListNet's top one), over the three forms of the questions together, so that one set of
 weights serves a question on its day, one that names a month and one asked years later. The shapes of the gains by
-date (``days``, ``edge``) were chosen among a few by the same measure and are not fitted here.
+date (``days``, ``edge``) were chosen among a few by the same measure and are not fitted here. What the second stage
+adds (``read``) is fitted after the others, in the same way, to the scores that those give.
 
 ``fading`` is not fitted on these questions: all of them are about what was new when the pool was made, so that they
 want it without bound, and it then buries what is older. It is chosen by the even lines of tests/questions/older.jsonl,
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import minimize
 
+from index.candidates import STORIES
 from index.evaluation import interval, recall_at, reciprocal_rank
 from index.ranking import Weights, scores
 from tests.benchmarks.data import FOLDS, KEPT, REPOSITORY, Question, news_archive, there
@@ -33,12 +35,14 @@ if TYPE_CHECKING:
 
     from index import Archive
     from index.ranking import Signals
+    from index.retrieval import Found
 
 FITTED = ("lexical", "whole", "lead", "near", "late")
 FADING = (0.0, 0.15, 0.3, 0.6, 1.0, 4.0)
 OLDER = REPOSITORY / "tests" / "questions" / "older.jsonl"
 _NEWS = f"file:{KEPT / 'news' / 'archive.db'}?mode=ro"
 _SHARPNESS = 30.0
+_READ = 2 * STORIES
 _WEIGHED = 40
 """Articles of a question that are looked at, the best by the weights in use."""
 
@@ -52,6 +56,8 @@ class Case:
     time: object
     signals: dict[int, Signals]
     relevant: npt.NDArray[np.bool_]
+    read: npt.NDArray[np.float64]
+    """How surely what was read of each holds an answer: log odds, NaN where nothing was read."""
 
 
 def main() -> None:
@@ -111,17 +117,26 @@ def cases() -> list[Case]:
 
 
 def _case(archive: Archive, each: Asked, form: str, names: Mapping[int, str]) -> Case:
-    seen = archive.find(each.question.text, asked=each.day, k=1)
+    seen = archive.find(each.question.text, asked=each.day, k=_READ)
     likely = scores(seen.signals, each.day, seen.time, Weights())
     kept = sorted(likely, key=lambda number: -likely[number])[:_WEIGHED]
     relevant = np.array([names[number] in each.question.relevant for number in kept], dtype=bool)
+    read = _read(archive, seen)
     return Case(
         asked=each,
         form=form,
         time=seen.time,
         signals={number: seen.signals[number] for number in kept},
         relevant=relevant,
+        read=np.array([read.get(names[number], np.nan) for number in kept]),
     )
+
+
+def _read(archive: Archive, found: Found) -> dict[str, float]:
+    """How surely the best stories hold an answer, by their names: more of them than are read at once."""
+    parts = [found.hits[at : at + STORIES] for at in range(0, len(found.hits), STORIES)]
+    sentences = [each for hits in parts for each in archive.read(replace(found, hits=hits)).sentences]
+    return {each.hit.article.key.id: each.relevance for each in sentences if each.relevance is not None}
 
 
 def fitted(found: Sequence[Case]) -> Weights:
@@ -130,29 +145,57 @@ def fitted(found: Sequence[Case]) -> Weights:
     start = Weights()
 
     def loss(values: npt.NDArray[np.float64]) -> float:
-        sharpness, weights = float(np.exp(values[0])), _of(values[1:], start)
-        unlikely = 0.0
-        for case in some:
-            logits = sharpness * _scores(case, weights)
-            unlikely += float(np.logaddexp.reduce(logits) - np.logaddexp.reduce(logits[case.relevant]))
-        return unlikely / len(some)
+        weights = _of(values[1:], start)
+        return _unlikely([_scores(case, weights) for case in some], some, float(np.exp(values[0])))
 
     first = np.log([_SHARPNESS, *(getattr(start, name) for name in FITTED)])
     best = minimize(loss, first, method="L-BFGS-B", options={"maxiter": 25})
-    return _of(best.x[1:], start)
+    return _with_reading(some, _of(best.x[1:], start))
+
+
+def _with_reading(some: Sequence[Case], weights: Weights) -> Weights:
+    """The weights, and that of the second stage which suits them best."""
+    first = [_scores(case, weights) for case in some]
+
+    def loss(values: npt.NDArray[np.float64]) -> float:
+        sharpness, read = np.exp(values)
+        moved = [_moved(case, scores, read) for case, scores in zip(some, first, strict=True)]
+        return _unlikely(moved, some, sharpness)
+
+    best = minimize(loss, np.log([_SHARPNESS, Weights().read]), method="L-BFGS-B")
+    return replace(weights, read=float(np.exp(best.x[1])))
+
+
+def _unlikely(scores: Sequence[npt.NDArray[np.float64]], some: Sequence[Case], sharpness: float) -> float:
+    """Minus the mean log likelihood of the relevant."""
+    logits = [sharpness * each for each in scores]
+    likely = (np.logaddexp.reduce(each[case.relevant]) for each, case in zip(logits, some, strict=True))
+    return float(np.mean([np.logaddexp.reduce(each) for each in logits]) - np.mean(list(likely)))
+
+
+def _moved(case: Case, scores: npt.NDArray[np.float64], read: float) -> npt.NDArray[np.float64]:
+    """Scores after the second stage has read the best; see index/second_stage.py."""
+    best = np.argsort(-scores)[:STORIES]
+    known = best[~np.isnan(case.read[best])]
+    if not len(known):
+        return scores
+    gains = read * (case.read[known] - case.read[known].mean())
+    moved = scores + gains.min()
+    moved[known] = scores[known] + gains
+    return moved
 
 
 def rank(case: Case, weights: Weights) -> float:
     """Where the first relevant article stands, of those that were weighed."""
     if not case.relevant.any():
         return float("inf")
-    found = _scores(case, weights)
+    found = _moved(case, _scores(case, weights), weights.read)
     return 1.0 + float(np.sum(found > found[case.relevant].max()))
 
 
 def shown(weights: Weights) -> str:
     """The fitted weights in a line."""
-    return "  ".join(f"{name} {getattr(weights, name):.3f}" for name in FITTED)
+    return "  ".join(f"{name} {getattr(weights, name):.3f}" for name in (*FITTED, "read"))
 
 
 def _of(logs: npt.NDArray[np.float64], start: Weights) -> Weights:

@@ -22,10 +22,12 @@ from index.highlights import highlight
 from index.passages import Chunking, split
 from index.reading import UNTIMELY, Confidence, Selection, lead, read_answer, untimely
 from index.retrieval import Found
+from index.second_stage import second_stage
 
 if TYPE_CHECKING:
     from index import Article
-    from index.reader import Spans
+    from index.domain import Answer
+    from index.reader import Reader, Spans
 
 ENCODER = ToyEncoder()
 READER = ToyReader()
@@ -74,6 +76,11 @@ def found(question: str, *hits: Hit, rarity: dict[tuple[str, ...], float] | None
         passages=hits,
         hits=tuple(sorted(best.values(), key=lambda each: -each.score)),
     )
+
+
+def answered(asked: Found, reader: Reader = READER) -> Answer | None:
+    """What is answered by what was found, in the order of the first stage."""
+    return read_answer(second_stage(asked, reader, 0.0))
 
 
 def sentence(
@@ -202,22 +209,37 @@ def test_what_is_asked_for_goes_before_a_likelier_description() -> None:
         assert one.article.body[slice(*read.answer)] == said
 
 
-def test_sentences_of_an_article_are_read_together() -> None:
-    """In their order under its headline, each article's apart."""
+def test_the_likeliest_sentence_is_read_alone_then_all_of_its_article_together() -> None:
+    """In their order under its headline, each article's apart; an article with one is read once."""
     reader = ToyReader()
     hits = [hit(article("The ferry sank. Ice. Rain.", title="Storm")), hit(article("Fog.", path="b", title="Air"), 0.4)]
     sentences_to_weigh(found("rain", *hits), reader)
-    assert reader.read_texts == ["Storm\nThe ferry sank. Ice. Rain. ", "Air\nFog. "]
+    assert reader.read_texts == ["Storm\nRain. ", "Air\nFog. ", "Storm\nThe ferry sank. Ice. Rain. "]
+
+
+def test_alone_it_tells_whether_its_article_answers_and_together_how_surely_itself() -> None:
+    """The relevance is of the one reading, the odds and the answer are of the other."""
+
+    class Both(ToyReader):
+        def _spans(self, question: str, text: str) -> Spans:
+            read = super()._spans(question, text)
+            return replace(read, none=1.0 if "Rain." in text and "sank" in text else 0.0)
+
+    first, *others = sentences_to_weigh(found("rain", hit(article("It sank. Rain. Ice.", title="news"))), Both())
+    assert (first.text, first.odds) == ("Rain.", 3.0)
+    assert first.relevance is not None
+    assert first.relevance > first.odds
+    assert [each.relevance for each in others] == [None, None]
 
 
 def test_many_sentences_are_read_on_several_sheets() -> None:
-    """Of six at most, and fewer of long ones; each is read once."""
+    """Of six at most, and fewer of long ones, beside that of the likeliest alone."""
     reader, body = ToyReader(), " ".join(f"Ferry {at} sank." for at in range(9))
     assert len(sentences_to_weigh(found("ferry", hit(article(body))), reader)) == 9
-    assert [text.count("sank") for text in reader.read_texts] == [6, 3]
+    assert [text.count("sank") for text in reader.read_texts] == [1, 6, 3]
     reader, body = ToyReader(), " ".join(f"Ferry {'x' * 500} sank." for _ in range(3))
     sentences_to_weigh(found("ferry", hit(article(body))), reader)
-    assert [text.count("sank") for text in reader.read_texts] == [2, 1]
+    assert [text.count("sank") for text in reader.read_texts] == [1, 2, 1]
 
 
 def test_only_languages_that_were_learned_are_read() -> None:
@@ -243,16 +265,34 @@ def test_a_sentence_in_two_passages_is_weighed_once() -> None:
     assert weighed == [(0, 11, 0.0), (12, 23, 0.0), (24, 35, 0.25)]
 
 
-def test_only_the_best_articles_passages_and_sentences_are_read() -> None:
-    """Of many sentences those with most of the question's words; an article beyond the fifth is not read."""
+def test_the_best_of_each_story_then_the_best_of_all_are_read() -> None:
+    """As many as are read at all; of a story beyond the last that is read nothing."""
     long = hit(article(" ".join(f"Rain fell in year {1900 + at}." for at in range(30)) + " The ferry sank."), 0.9)
-    others = [hit(article("The ferry sank.", path=str(at)), 0.8 - at / 100) for at in range(candidates.ARTICLES)]
+    others = [hit(article("Ice. The ferry came.", path=str(at)), 0.8 - at / 100) for at in range(candidates.STORIES)]
     weighed = sentences_to_weigh(found("ferry sank", long, *others), READER)
     assert len(weighed) == candidates.SENTENCES
-    assert weighed[0].text == "The ferry sank."
-    assert weighed[0].hit is long
-    paths = {each.hit.article.key.path for each in weighed}
-    assert paths <= {"a.txt", *(str(at) for at in range(candidates.ARTICLES - 1))}
+    firsts = weighed[: candidates.STORIES]
+    assert [each.text for each in firsts] == ["The ferry sank.", *["The ferry came."] * (candidates.STORIES - 1)]
+    assert [each.hit for each in firsts] == [long, *others[:-1]]
+    assert {each.hit.article.key.path for each in weighed[candidates.STORIES :]} == {"a.txt"}
+
+
+def test_an_earlier_sentence_goes_before_a_later_one_that_says_as_much() -> None:
+    """News says first what matters: paragraphs count, sentences of one do not."""
+    body = "The ferry came.\n\nIt was wet.\n\nThe ferry sank."
+    early, late = [], []
+    for at, each in enumerate(sentences_to_weigh(found("ferry", hit(article(body))), READER)):
+        (early if each.text == "The ferry came." else late).append(at)
+    assert early == [0]
+
+
+def test_of_an_article_the_best_passages_are_looked_at() -> None:
+    """Those beyond the third are not."""
+    body = "One ferry. Two ferries. Three ferries. Four ferries."
+    one = article(body)
+    hits = [hit(one, 0.9 - at / 10, *span) for at, span in enumerate([(0, 10), (11, 23), (24, 38), (39, 52)])]
+    texts = {each.text for each in sentences_to_weigh(found("ferry", *hits), READER)}
+    assert texts == {"One ferry.", "Two ferries.", "Three ferries."}
 
 
 def test_long_sentences_are_fewer() -> None:
@@ -266,7 +306,7 @@ def test_long_sentences_are_fewer() -> None:
 def test_nothing_found_is_nothing_read() -> None:
     """No passages have no sentences and no answer."""
     reader = ToyReader()
-    assert read_answer(found("ferry"), reader) is None
+    assert answered(found("ferry"), reader) is None
     assert reader.read_texts == []
 
 
@@ -283,7 +323,7 @@ def test_a_sentence_with_the_questions_words_answers() -> None:
     """It is quoted alone, with the answer that the reader points at."""
     one = article("Rain fell. Ada Lind opened the ferry terminal. Nobody was hurt.")
     other = hit(article("Nothing else.", path="b"), 0.5)
-    answer = read_answer(found("Who opened the ferry terminal?", hit(one, 0.9), other), READER)
+    answer = answered(found("Who opened the ferry terminal?", hit(one, 0.9), other))
     assert answer is not None
     assert answer.quote == "Ada Lind opened the ferry terminal."
     assert [one.body[start:end] for start, end in answer.highlights] == ["Ada Lind"]
@@ -293,18 +333,18 @@ def test_a_sentence_with_the_questions_words_answers() -> None:
 def test_a_sentence_with_none_of_them_is_no_answer() -> None:
     """Not sure enough is None."""
     one, other = hit(article("Rain fell."), 0.05), hit(article("Ice froze.", path="b"), 0.05)
-    assert read_answer(found("Who opened the ferry terminal?", one, other), READER) is None
+    assert answered(found("Who opened the ferry terminal?", one, other)) is None
 
 
 def test_the_threshold_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same sentence answers at its own confidence, and not just above it."""
     other = hit(article("Nothing else.", path="b"), 0.5)
     asked = found("Who opened the ferry terminal?", hit(article("Ada Lind opened the ferry terminal."), 0.9), other)
-    answer = read_answer(asked, READER)
+    answer = answered(asked)
     assert answer is not None
-    for threshold, answered in ((answer.confidence, True), (answer.confidence + 1e-9, False)):
+    for threshold, is_sure in ((answer.confidence, True), (answer.confidence + 1e-9, False)):
         monkeypatch.setattr(reading, "CONFIDENCE", replace(Confidence(), threshold=threshold))
-        assert (read_answer(asked, READER) is not None) is answered
+        assert (answered(asked) is not None) is is_sure
 
 
 @pytest.mark.usefixtures("credulous")
@@ -322,7 +362,7 @@ def test_the_threshold_decides(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_pronoun_takes_the_sentence_before_it_along(body: str, quote: str) -> None:
     """A quote that begins with "she" begins a sentence earlier, where there is one."""
-    answer = read_answer(found("Who opened the ferry terminal?", hit(article(body))), READER)
+    answer = answered(found("Who opened the ferry terminal?", hit(article(body))))
     assert answer is not None
     assert answer.quote == quote
 
@@ -385,7 +425,7 @@ def test_a_quote_is_a_slice_and_highlights_lie_inside(bodies: list[str], questio
     articles = [article(body, path=str(at)) for at, body in enumerate(bodies)]
     spans = [(one, span) for one in articles for span in split(one, ENCODER.count_tokens, Chunking(budget=budget))]
     hits = [hit(one, 1 / (at + 1), *span) for at, (one, span) in enumerate(spans)]
-    answer = read_answer(found(question, *hits), READER)
+    answer = answered(found(question, *hits))
     assert answer is not None
     body = answer.hit.article.body
     assert answer.quote == body[answer.start : answer.end] == answer.quote.strip() != ""
@@ -405,6 +445,6 @@ def test_a_list_or_heading_before_a_pronoun_is_not_quoted() -> None:
     """Only a whole sentence can say who "he" is."""
     one = article("- brie\n\n- gouda\n\nHe invented the folding shovel in Orle.")
     other = hit(article("Nothing else.", path="b"), 0.2)
-    answer = read_answer(found("Who invented the folding shovel?", hit(one, 0.9), other), READER)
+    answer = answered(found("Who invented the folding shovel?", hit(one, 0.9), other))
     assert answer is not None
     assert answer.quote == "He invented the folding shovel in Orle."

@@ -37,7 +37,7 @@ class Newsdesk:
 
     def search(self, question: Question) -> list[str]:
         """One id for each hit."""
-        return [hit.article.key.id for hit in self._archive.find(question.text, asked=question.asked, k=DEPTH).hits]
+        return [hit.article.key.id for hit in self._archive.search(question.text, asked=question.asked, k=DEPTH)]
 
 
 def _sync(folder: Path, articles: Sequence[Article]) -> None:

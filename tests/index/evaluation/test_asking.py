@@ -110,6 +110,10 @@ class Recorder:
         self.asked.append((asked, k, weights))
         return self.archive.find(question, asked=asked, k=k, weights=weights)
 
+    def read(self, found: Found, *, weights: Weights) -> Found:
+        """As the archive does."""
+        return self.archive.read(found, weights=weights)
+
     @property
     def encoder(self) -> object:
         """The archive's."""
@@ -168,7 +172,8 @@ def test_what_is_far_down_is_looked_for_untimed(archive: Archive) -> None:
     survey = Survey.of([question], archive.all_passages())
     ((found,),) = measure(recorder, [question], [OTHER], survey=survey)  # type: ignore[arg-type]
     assert [(k, weights) for _, k, weights in recorder.asked] == [(DEPTH, OTHER), (DEPTH, OTHER), (DEEPER, OTHER)]
-    ranked = archive.find(question.text, asked=date(2024, 3, 1), k=DEEPER, weights=OTHER).hits
+    deeper = archive.find(question.text, asked=date(2024, 3, 1), k=DEEPER, weights=OTHER)
+    ranked = archive.read(deeper, weights=OTHER).hits
     place = [hit.article.key.path for hit in ranked].index("right.md") + 1
     assert place > DEPTH
     assert found.rank == place
