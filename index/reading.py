@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 AHEAD_AFTER = 0.15
 """The most that an article counts as ahead which was found by its own headline, beside the question."""
+ALONE = 0.045
+"""As far as an article counts as ahead that was found alone: the median of the questions that were fitted on."""
 UNTIMELY = 5.0
 """Log odds that an answer loses by being of other days than are asked about."""
 EDGE_DAYS = 10
@@ -130,9 +132,9 @@ def untimely(time: Time, sentence: Sentence) -> float:
 
 
 def lead(hits: Sequence[Hit], hit: Hit) -> float:
-    """How far a hit is ahead of the best hit of any other article; negative where it is behind."""
+    """How far a hit is ahead of the best hit of any other article; negative where behind, ``ALONE`` without one."""
     others = [other.score for other in hits if other.article.key != hit.article.key]
-    return hit.score - max(others) if others else 0.0
+    return hit.score - max(others) if others else ALONE
 
 
 def _with_subject(sentence: Sentence) -> int:

@@ -68,7 +68,7 @@ class Bot:
             stdout=asyncio.subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"},
         )
-        await emulator.until("getUpdates", within=30)
+        await emulator.until("getUpdates")
         return cls(process)
 
     async def end(self) -> dict[str, float]:
@@ -88,7 +88,7 @@ async def burst(load: Load) -> None:
             await asyncio.sleep(3.2)
             began = time.perf_counter()
             asked = await _ask(emulator, load)
-            await emulator.wait(lambda: _answers(emulator) >= load.questions, within=600)
+            await emulator.wait(lambda: _answers(emulator) >= load.questions)
             seconds = time.perf_counter() - began
             await asyncio.sleep(1)
             used = await bot.end()
@@ -155,7 +155,7 @@ async def soak(minutes: float, away: float, load: Load) -> None:
             print("and is back", flush=True)
         async with serving(emulator, port=port):
             await steady.ask(there, load.rate)
-            await emulator.wait(lambda: steady.answers + _answers(emulator) >= steady.asked, within=600)
+            await emulator.wait(lambda: steady.answers + _answers(emulator) >= steady.asked)
             await asyncio.sleep(2)
             steady.tell()
             used = await bot.end()

@@ -65,7 +65,7 @@ class Reader(Person):
 
     async def sees(self) -> Call:
         """See the next message, or one that has changed."""
-        call = await self.hears(within=60)
+        call = await self.hears()
         shown = Shown(html=call.html, rows=_rows(call))
         ids = [number for number, _ in self.chat_shown]
         if call.message_id in ids:
@@ -77,7 +77,7 @@ class Reader(Person):
     async def judges(self, answer: Call, label: str) -> None:
         """Press what changes the buttons, and see a notice."""
         await self.presses(answer, label)
-        await self.emulator.until("editMessageReplyMarkup", within=60)
+        await self.emulator.until("editMessageReplyMarkup")
         changed = next(call for call in reversed(self.emulator.calls) if call.method == "editMessageReplyMarkup")
         told = next(call for call in reversed(self.emulator.calls) if call.method == "answerCallbackQuery")
         place = [number for number, _ in self.chat_shown].index(answer.message_id)

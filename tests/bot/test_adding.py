@@ -51,7 +51,7 @@ def syncs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 async def until(there: Callable[[], bool]) -> None:
     """Wait until something is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(300):
         while not there():  # noqa: ASYNC110 - another process makes it so
             await asyncio.sleep(0.02)
 

@@ -18,7 +18,7 @@ from index import Archive
 
 DERIVED: dict[str, object] = {"where": "derived", "what": "it holds other passages", "derived": True}
 TRUE: dict[str, object] = {"where": "archive.db", "what": "the passage 3 is not as it was written", "derived": False}
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 300.0
 
 
 def says(*damages: dict[str, object], status: int = 0) -> list[str]:

@@ -58,7 +58,7 @@ class Watched:
         """What is said of archive and encoder after another whole look."""
         while not self.loading.empty():
             self.loading.get_nowait()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(300):
             for _ in range(2):  # the first may have begun before what was changed
                 await self.loading.get()
         parts = self.readiness.parts()

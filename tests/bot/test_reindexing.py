@@ -117,7 +117,7 @@ async def test_a_child_that_ends_well_all_the_same_was_not_cancelled() -> None:
     told = f"signal.signal(signal.SIGTERM, lambda *_: ends.append(1)); print('{ready}', flush=True)"
     wait = "exec('while not ends: time.sleep(0.01)')"
     run = Reindexing(python(f"import signal, time; ends = []; {told}; {wait}; {DONE % 1}")).start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(300):
         while run.progress is None:  # noqa: ASYNC110 - another process says it
             await asyncio.sleep(0.01)
     await run.end(SyncCancelled("cancelled"))

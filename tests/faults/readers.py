@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 READERS = 8
 FOLLOWED_SECONDS = 1.0
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -182,7 +182,7 @@ def test_weights_that_are_none_are_one_clear_error(tmp_path: Path) -> None:
 
 
 def test_a_hubs_model_without_a_network_is_one_clear_error_at_once() -> None:
-    """The setting, the name and what may be wrong, in seconds."""
+    """The setting, the name and what may be wrong, without long tries to reach a hub."""
     code = """
 from index import encoder, errors
 try:
@@ -193,7 +193,7 @@ except errors.EncoderError as error:
     begun = time.monotonic()
     done = in_a_process(code, HF_HUB_OFFLINE="1")
     assert done.stdout.startswith("NEWSDESK_ENCODER=nobody/nothing-here cannot be downloaded (no network"), done.stderr
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 120
 
 
 def test_a_first_load_says_nothing(tmp_path: Path) -> None:

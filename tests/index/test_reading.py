@@ -20,7 +20,7 @@ from index.dates import Interval, Time
 from index.domain import Hit, Passage
 from index.highlights import highlight
 from index.passages import Chunking, split
-from index.reading import UNTIMELY, Confidence, Selection, lead, read_answer, untimely
+from index.reading import ALONE, UNTIMELY, Confidence, Selection, lead, read_answer, untimely
 from index.retrieval import Found
 from index.second_stage import second_stage
 
@@ -311,12 +311,12 @@ def test_nothing_found_is_nothing_read() -> None:
 
 
 def test_the_lead_is_over_the_best_of_another_article() -> None:
-    """Passages of the article itself do not count; behind is negative, alone it leads by nothing."""
+    """Passages of the article itself do not count; behind is negative, alone it leads as usual."""
     one, other = article("A."), article("B.", path="b")
     first, again, second = hit(one, 0.75), hit(one, 0.7), hit(other, 0.5)
     assert lead([first, again, second], first) == 0.25
     assert lead([first, again, second], second) == -0.25
-    assert lead([first, again], first) == 0.0
+    assert lead([first, again], first) == ALONE
 
 
 def test_a_sentence_with_the_questions_words_answers() -> None:

@@ -34,7 +34,7 @@ class Desk:
             env=self.environment,
             input=said.encode() if isinstance(said, str) else said,
             capture_output=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
 TOKEN = "123456789:AAtest-token_that-is-long-enough-0000"  # noqa: S105
+PATIENCE_SECONDS = 600.0
+"""How long a test waits for what the bot does: what is slow here may be the machine, which other tests share."""
 _MORE_FIELDS = {"link_preview_options", "message_thread_id"}
 _first_numbers = count(1_000_000, 1_000_000)
 _SHOWING = ("sendMessage", "editMessageText")
@@ -167,13 +169,13 @@ class TelegramEmulator(LoBotApiEmulator):
             if call.method == "sendDocument" and call.fields["chat_id"] == chat and call.status == 200
         ]
 
-    async def until(self, method: str, times: int = 1, *, within: float = 5.0) -> None:
+    async def until(self, method: str, times: int = 1) -> None:
         """Wait until a method was called so often."""
-        await self.wait(lambda: sum(call.method == method for call in self.calls) >= times, within=within)
+        await self.wait(lambda: sum(call.method == method for call in self.calls) >= times)
 
-    async def wait(self, come: Callable[[], bool], *, within: float) -> None:
+    async def wait(self, come: Callable[[], bool]) -> None:
         """Wait until what the bot called makes this true."""
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not come():
                 self._called.clear()
                 await self._called.wait()

@@ -80,19 +80,19 @@ class Person:
         """Let Telegram have an update for the bot."""
         await self.emulator.enqueue_update(update, token=self.emulator.token)
 
-    async def hears(self, *, within: float = 5.0) -> Call:
+    async def hears(self) -> Call:
         """The next message, or edit, that the chat was sent."""
-        await self.emulator.wait(lambda: len(self.emulator.sent(self.chat_id)) > self.heard, within=within)
+        await self.emulator.wait(lambda: len(self.emulator.sent(self.chat_id)) > self.heard)
         self.heard += 1
         return self.emulator.sent(self.chat_id)[self.heard - 1]
 
-    async def gets(self, name: str, *, within: float = 5.0) -> Call:
+    async def gets(self, name: str) -> Call:
         """The last document of this name that the chat was sent."""
 
         def sent() -> list[Call]:
             return [call for call in self.emulator.documents(self.chat_id) if call.fields["document"] == name]
 
-        await self.emulator.wait(lambda: bool(sent()), within=within)
+        await self.emulator.wait(lambda: bool(sent()))
         return sent()[-1]
 
     async def hears_nothing(self, *, during: float = 0.5) -> bool:

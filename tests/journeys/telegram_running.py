@@ -47,7 +47,7 @@ async def answering(
     """Run the bot, from its first question to Telegram to the end of what it was doing."""
     stop, begun = asyncio.Event(), sum(call.method == "getUpdates" for call in emulator.calls)
     task = asyncio.create_task(serve(settings, stop, open_archive=(lambda: archive) if archive else None))
-    waiting = asyncio.create_task(emulator.until("getUpdates", begun + 1, within=60))
+    waiting = asyncio.create_task(emulator.until("getUpdates", begun + 1))
     await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
     try:
         yield

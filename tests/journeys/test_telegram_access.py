@@ -39,7 +39,7 @@ async def notice(person: Person, text: str) -> None:
             call.method == "answerCallbackQuery" and call.fields.get("text") == text for call in person.emulator.calls
         )
 
-    await person.emulator.wait(said, within=5)
+    await person.emulator.wait(said)
 
 
 async def invited_by(admin: Person, words: str = "") -> str:
@@ -353,7 +353,7 @@ async def test_a_blocked_chat_is_noticed_and_written_to_again_when_it_comes_back
         await reader.update({"my_chat_member": change | {"old_chat_member": old, "new_chat_member": new}})
 
     async def is_blocked(wanted: bool) -> None:  # noqa: FBT001
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(300):
             while True:
                 with Memory.open(tmp_path / MEMORY) as memory:
                     if memory.people.is_blocked(reader.id) == wanted:

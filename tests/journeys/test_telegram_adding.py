@@ -40,7 +40,6 @@ ANSWER = "The keeper Odalys Brunn lit the new lamp"
 OTHER = (
     "---\ntitle: Weir mended\ndate: 2025-02-01\n---\nThe weir at Sallow was mended by Ivo Kern. It took three weeks.\n"
 )
-PAUSE = 60.0
 
 
 @pytest.fixture
@@ -77,14 +76,14 @@ async def adds(person: Person, content: bytes | str, name: str = "../../etc/lamp
     """What is said to a document with a caption."""
     entities = [{"type": "bot_command", "offset": 0, "length": len(caption.split(maxsplit=1)[0])}]
     await person.sends(caption=caption, caption_entities=entities, **document(person.emulator, content, name))
-    return await person.hears(within=PAUSE)
+    return await person.hears()
 
 
 async def end_of(person: Person, begun: str) -> Call:
     """What stands in the end where it said that something was begun."""
-    first = await person.hears(within=PAUSE)
+    first = await person.hears()
     assert first.text.startswith(begun)
-    end = await person.hears(within=PAUSE)
+    end = await person.hears()
     assert end.fields["message_id"] == first.fields["message_id"]
     return end
 
@@ -92,7 +91,7 @@ async def end_of(person: Person, begun: str) -> Call:
 async def asked(person: Person, question: str = QUESTION) -> str:
     """What is answered."""
     await person.says(question)
-    return (await person.hears(within=PAUSE)).text
+    return (await person.hears()).text
 
 
 def added(folder: Path) -> list[Path]:
@@ -123,7 +122,7 @@ async def notice(person: Person, text: str) -> None:
         return any(call.method == "answerCallbackQuery" and call.fields.get("text") == text for call in calls)
 
     calls = person.emulator.calls
-    await person.emulator.wait(said, within=5)
+    await person.emulator.wait(said)
 
 
 async def test_a_document_becomes_an_article_after_a_yes(boss: Person, folder: Path) -> None:
@@ -166,7 +165,7 @@ async def test_a_document_becomes_an_article_after_a_yes(boss: Person, folder: P
 async def test_a_text_is_added_from_behind_the_command_or_from_what_it_replies_to(boss: Person, folder: Path) -> None:
     """Pasted text is a page; a channel's post brings its channel, day and address; a document is read by reply too."""
     await boss.says("/add The Fennick lamp\n\nThe keeper Odalys Brunn lit the lamp on Tuesday. It has 400 watts.")
-    pasted = await boss.hears(within=PAUSE)
+    pasted = await boss.hears()
     assert "The Fennick lamp\nno date · no source · en" in pasted.text
     await boss.presses(pasted, "Discard")
     await boss.hears()
@@ -175,12 +174,12 @@ async def test_a_text_is_added_from_behind_the_command_or_from_what_it_replies_t
     text = "The Fennick lamp\nThe keeper Odalys Brunn lit the lamp on Tuesday. It has 400 watts."
     base = {"message_id": 1, "date": 1_741_200_000, "chat": {"id": ADMIN, "type": "private", "first_name": "R"}}
     await boss.says("/add", reply_to_message=base | {"text": text, "forward_origin": origin})
-    post = await boss.hears(within=PAUSE)
+    post = await boss.hears()
     assert "The Fennick lamp\n4 March 2025 · Fennick <Wire> · en" in post.text
     (file,) = waiting(folder)
     assert json.loads(file.read_text())["url"] == "https://t.me/fennickwire/7"
     await boss.says("/add", reply_to_message=base | document(boss.emulator, LAMP))
-    replied = await boss.hears(within=PAUSE)
+    replied = await boss.hears()
     assert "Fennick Gazette" in replied.text
 
 
@@ -248,9 +247,9 @@ async def test_an_outcome_that_cannot_be_edited_in_is_sent(boss: Person) -> None
     """The admin hears of it even where the message was deleted meanwhile."""
     preview = await adds(boss, LAMP)
     await boss.presses(preview, "Add")
-    assert (await boss.hears(within=PAUSE)).text.startswith("Adding")
+    assert (await boss.hears()).text.startswith("Adding")
     boss.emulator.fail_next("editMessageText", 400, refusal(400, "Bad Request: message to edit not found"))
-    end = await boss.hears(within=PAUSE)
+    end = await boss.hears()
     assert end.method == "sendMessage"
     assert "is in the archive." in end.text
 
@@ -324,11 +323,11 @@ async def test_a_yes_that_a_restart_cut_short_is_done_after_it(
         os.utime(old, (1_700_000_000, 1_700_000_000))
     boss = Person(telegram, id=ADMIN)
     async with answering(settings, telegram):
-        end = await boss.hears(within=PAUSE)
+        end = await boss.hears()
         assert end.text.startswith("New lamp is in the archive.\nadded: 1")
         assert (await asked(boss)).startswith(ANSWER)
         await boss.says("/add A text. It says that the lamp is lit.")
-        await boss.hears(within=PAUSE)
+        await boss.hears()
         assert len(waiting(folder)) == 1
     async with answering(settings, telegram):
         assert await boss.hears_nothing()
@@ -346,7 +345,7 @@ async def test_an_article_that_comes_while_the_archive_is_changed_waits(
         later = await end_of(boss, "Adding")
         assert later.text.startswith("The archive could not be changed: ")
         await boss.says("/remove weir.md")
-        await boss.presses(await boss.hears(within=PAUSE), "Remove")
+        await boss.presses(await boss.hears(), "Remove")
         failed = await end_of(boss, "Removing Weir mended…")
         assert failed.text.startswith("It could not be done: ")
     await boss.presses(failed, "Remove")
@@ -360,18 +359,18 @@ async def test_an_article_is_removed_for_good_after_a_yes(boss: Person, folder: 
     await end_of(boss, "Adding")
     reader = Person(boss.emulator, id=5)
     await reader.says("Was the oak or the weir at Sallow mended, or the lamp of the lighthouse?")
-    before = await reader.hears(within=PAUSE)
+    before = await reader.hears()
     await reader.presses(before, "More passages")
-    page = await reader.hears(within=PAUSE)
+    page = await reader.hears()
     await reader.presses(page, "Next →")
-    assert "Odalys Brunn" in (await reader.hears(within=PAUSE)).text
+    assert "Odalys Brunn" in (await reader.hears()).text
     with Archive.open(folder) as archive:
         archive.backup(tmp_path / "backup")
     await boss.says(QUESTION)
-    answer = await boss.hears(within=PAUSE)
+    answer = await boss.hears()
     assert answer.text.startswith(ANSWER)
     await boss.says("/remove", reply_to_message=shown_before(answer))
-    shown = await boss.hears(within=PAUSE)
+    shown = await boss.hears()
     assert shown.text == (
         "Remove this article for good? It stays out of later syncs.\n\n"
         "New lamp for the <Fennick> lighthouse\n4 March 2025 · Fennick Gazette · en"
@@ -384,7 +383,7 @@ async def test_an_article_is_removed_for_good_after_a_yes(boss: Person, folder: 
     assert not (await asked(boss)).startswith(ANSWER)
     await asyncio.sleep(DOUBLE_TAP)
     await reader.presses(before, "More passages")
-    old = (await reader.hears(within=PAUSE)).text
+    old = (await reader.hears()).text
     assert "(1/2)" in page.text
     assert "The elm at Sallow" in old
     assert "(1/" not in old
@@ -398,7 +397,7 @@ async def test_what_was_removed_stays_out(boss: Person, folder: Path) -> None:
     drafts = []
     for _ in range(3):
         await boss.says(f"/remove {added(folder)[0]}")
-        drafts.append(await boss.hears(within=PAUSE))
+        drafts.append(await boss.hears())
     await boss.presses(drafts[0], "Keep")
     assert (await boss.hears()).text == "New lamp for the <Fennick> lighthouse was kept."
     assert (await asked(boss)).startswith(ANSWER)
@@ -413,10 +412,10 @@ async def test_what_was_removed_stays_out(boss: Person, folder: Path) -> None:
     assert refused.text.startswith("Nothing was added: was removed with newsdesk remove and stays out")
     assert added(folder) == []
     await boss.says(QUESTION)
-    closest = await boss.hears(within=PAUSE)
+    closest = await boss.hears()
     assert not closest.text.startswith(ANSWER)
     await boss.says("/remove", reply_to_message=shown_before(closest))
-    assert re.search(r"(Elm|Oak|Weir) (mended|felled)\n1 February 2025", (await boss.hears(within=PAUSE)).text)
+    assert re.search(r"(Elm|Oak|Weir) (mended|felled)\n1 February 2025", (await boss.hears()).text)
 
 
 async def test_what_is_not_there_cannot_be_removed(boss: Person) -> None:
@@ -425,7 +424,7 @@ async def test_what_is_not_there_cannot_be_removed(boss: Person) -> None:
     assert (await boss.hears()).text.startswith("Write the address, the id or the file")
     for name in ("https://a.example/<b>", "--undo", "-x"):
         await boss.says(f"/remove {name}")
-        assert (await boss.hears(within=PAUSE)).text == f"No article has the address, id or file {name}."
+        assert (await boss.hears()).text == f"No article has the address, id or file {name}."
     base = {"message_id": 1, "date": 1_741_200_000, "chat": {"id": ADMIN, "type": "private", "first_name": "R"}}
     markup = {"inline_keyboard": [[{"text": "More", "callback_data": "more:unknown:2"}]]}
     await boss.says("/remove", reply_to_message=base | {"text": "?", "reply_markup": markup})
@@ -444,10 +443,10 @@ async def test_what_was_added_is_synced_with_the_sources(
         for unchanged, command in ((4, None), (3, "/remove")):
             if command:
                 await boss.says(f"/remove {added(folder)[0]}")
-                await boss.presses(await boss.hears(within=PAUSE), "Remove")
+                await boss.presses(await boss.hears(), "Remove")
                 await end_of(boss, "Removing")
             await boss.says("/reindex")
-            while "up to date" not in (end := await boss.hears(within=PAUSE)).text:
+            while "up to date" not in (end := await boss.hears()).text:
                 pass
             assert f"unchanged: {unchanged}\nremoved: 0" in end.text
     assert waiting(folder) == []

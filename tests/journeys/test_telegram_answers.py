@@ -149,7 +149,7 @@ async def test_the_sample_archives_answers_show_their_passage(
     async with answering(configured(telegram, archive_path, cache=newsdesk_cache), telegram):
         reader = Person(telegram)
         await reader.says("who accompanied Netanyahu?")
-        answer = await reader.hears(within=30)
+        answer = await reader.hears()
         shown = pieces(answer.html)
         quote, around = (
             "".join(one.text for one in shown if one.quoted and one.folded is each) for each in (False, True)
@@ -160,6 +160,6 @@ async def test_the_sample_archives_answers_show_their_passage(
         label = "More passages"
         for place in (1, 2, 3):
             await reader.presses(page, label)
-            page, label = await reader.hears(within=30), "Next →"
+            page, label = await reader.hears(), "Next →"
             assert f"({place}/3)" in page.text.split("\n")[0]
         assert [button["text"] for button in page.buttons] == ["← Previous"]

@@ -61,11 +61,11 @@ async def greeted(telegram: TelegramEmulator, folder: Path, cache: Path) -> None
     async with answering(configured(telegram, folder, cache=cache), telegram):
         reader = Person(telegram)
         await reader.says("/start")
-        greeting = await reader.hears(within=30)
+        greeting = await reader.hears()
         assert len(greeting.buttons) == 3
         for button in greeting.buttons:
             await reader.presses(greeting, button["text"])
-            answer = (await reader.hears(within=30)).text
+            answer = (await reader.hears()).text
             assert answer.startswith(button["text"])
             assert "does not say" not in answer
 
@@ -77,7 +77,7 @@ async def test_the_sample_archive_answers_in_telegram(
     async with answering(configured(telegram, archive_path, cache=newsdesk_cache), telegram):
         reader = Person(telegram)
         await reader.says("who accompanied Netanyahu?")
-        html = (await reader.hears(within=30)).fields["text"]
+        html = (await reader.hears()).fields["text"]
         assert "<b>Zeev Elkin</b>" in html
         assert "meridianwire.example/2018/01/30" in html
 
@@ -106,16 +106,16 @@ async def test_reindex_takes_in_a_new_article_while_the_bot_runs(
     async with answering(configured(telegram, town, cache=newsdesk_cache, sources=str(sources)), telegram):
         admin = Person(telegram, id=ADMIN)
         await admin.says("Who repaired the clock of the town hall?")
-        assert "does not say" in (await admin.hears(within=30)).text
+        assert "does not say" in (await admin.hears()).text
         (sources / "clock.md").write_text(
             "# Clock ticks\n\nWatchmaker Ines Abelard repaired the clock of the town hall.\n"
         )
         await admin.says("/reindex")
-        while "up to date" not in (end := await admin.hears(within=60)).text:
+        while "up to date" not in (end := await admin.hears()).text:
             assert "failed" not in end.text
         assert "added: 1" in end.text
         await admin.says("Who repaired the clock of the town hall?")
-        assert "Ines Abelard" in (await admin.hears(within=30)).text
+        assert "Ines Abelard" in (await admin.hears()).text
 
 
 async def test_a_missing_archive_ends_the_bot_with_one_line(telegram: TelegramEmulator, tmp_path: Path) -> None:

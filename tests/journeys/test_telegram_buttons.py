@@ -28,13 +28,13 @@ def calls(reader: Person, method: str) -> list[Call]:
 
 async def noticed(reader: Person, number: int) -> str:
     """What the so manieth press of a button showed for a moment."""
-    await reader.emulator.wait(lambda: len(calls(reader, "answerCallbackQuery")) >= number, within=5)
+    await reader.emulator.wait(lambda: len(calls(reader, "answerCallbackQuery")) >= number)
     return str(calls(reader, "answerCallbackQuery")[number - 1].fields.get("text", ""))
 
 
 async def rows_after(reader: Person, number: int) -> Call:
     """The so manieth change of nothing but buttons."""
-    await reader.emulator.wait(lambda: len(calls(reader, "editMessageReplyMarkup")) >= number, within=5)
+    await reader.emulator.wait(lambda: len(calls(reader, "editMessageReplyMarkup")) >= number)
     return calls(reader, "editMessageReplyMarkup")[number - 1]
 
 
@@ -266,7 +266,7 @@ async def test_a_button_outlives_a_restart(telegram: TelegramEmulator, archive: 
     fewer = FakeArchive(articles=archive.articles[:3])
     async with answering(configured(telegram, tmp_path), telegram, fewer):
         await reader.presses(answer, "More passages")
-        page = await reader.hears(within=10)
+        page = await reader.hears()
         assert [title for title in TITLES if title in page.text] == ["Museum opens", "Ferry delayed"]
         await reader.presses(answer, "👍 Right")
         assert await noticed(reader, 2) == "Thank you!"

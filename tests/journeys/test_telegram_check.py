@@ -271,7 +271,7 @@ def test_a_full_disk_is_told(tmp_path: Path, newsdesk_cache: Path, archive_path:
         env=desk.environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     lines = {line[7:17].strip(): (line[:7].strip(), line[17:]) for line in done.stdout.splitlines()}
     assert (done.returncode, done.stderr) == (1, "")

@@ -65,7 +65,7 @@ async def test_mangled_updates_are_survived(stranger: Person, kind: str) -> None
     for _ in range(30):
         await stranger.update({"message" if kind in RICH else kind: mangled(content, chance)})
     await stranger.says(QUESTION)
-    assert (await stranger.hears(within=20)).text.startswith("Zeev Elkin")
+    assert (await stranger.hears()).text.startswith("Zeev Elkin")
 
 
 @pytest.mark.parametrize("command", ADMINS)

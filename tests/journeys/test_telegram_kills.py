@@ -84,7 +84,7 @@ async def killed_at(bots: Parent, folder: Path, step: int) -> tuple[int, dict[in
         answered.cancel()
         polls = sum(call.method == "getUpdates" for call in emulator.calls)
         second = await bots.begin(emulator, folder, 0)
-        await emulator.until("getUpdates", polls + 1, within=20)
+        await emulator.until("getUpdates", polls + 1)
         await asyncio.wait_for(_answered(emulator), 20)
         os.kill(second, signal.SIGTERM)
         assert await bots.ended() == 0
@@ -96,7 +96,7 @@ async def killed_at(bots: Parent, folder: Path, step: int) -> tuple[int, dict[in
 
 
 async def _answered(emulator: TelegramEmulator) -> None:
-    await emulator.wait(lambda: all(emulator.sent(number) for number in QUESTIONS), within=20)
+    await emulator.wait(lambda: all(emulator.sent(number) for number in QUESTIONS))
 
 
 def _left(folder: Path) -> list[tuple[int]]:

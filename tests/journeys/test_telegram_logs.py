@@ -52,10 +52,10 @@ async def a_busy_day(telegram: TelegramEmulator, archive: FakeArchive) -> None:
         telegram.fail_next(method, status, refusal(status, "it is refused"))
     telegram.fail_next("getUpdates", 502, f"<html>{WORD}</html>")
     await reader.says(f"Who opened the {WORD}?")
-    await telegram.until("sendMessage", 3, within=15)
+    await telegram.until("sendMessage", 3)
     archive.failure = ValueError(f"no turn for Who opened the {WORD}?")
     await reader.says(f"Where is the {WORD}?")
-    await reader.hears(within=15)
+    await reader.hears()
     archive.failure = KeyError(WORD)
     await reader.says(f"Where was the {WORD}?")
     await reader.hears()
@@ -63,7 +63,7 @@ async def a_busy_day(telegram: TelegramEmulator, archive: FakeArchive) -> None:
     await reader.sends(photo=[], caption=WORD)
     await reader.presses_data(f"forged:{WORD}")
     await reader.says("Who opened the exhibition?")
-    while "The mayor" not in (await reader.hears(within=15)).text:
+    while "The mayor" not in (await reader.hears()).text:
         pass
 
 
@@ -116,7 +116,7 @@ async def test_a_process_says_nothing_of_them_either(
     try:
         reader = Person(telegram)
         await reader.says(f"Who stole the {WORD}?")
-        await reader.hears(within=60)
+        await reader.hears()
     finally:
         process.send_signal(signal.SIGTERM)
         out, err = await asyncio.to_thread(process.communicate, timeout=30)

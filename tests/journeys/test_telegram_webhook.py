@@ -51,7 +51,7 @@ class Deployment:
         """Run the bot, from when Telegram has its webhook."""
         stop, begun = asyncio.Event(), sum(call.method == "setWebhook" for call in self.telegram.calls)
         task = asyncio.create_task(serve(self.settings(), stop, open_archive=lambda: self.archive))
-        waiting = asyncio.create_task(self.telegram.until("setWebhook", begun + 1, within=20))
+        waiting = asyncio.create_task(self.telegram.until("setWebhook", begun + 1))
         await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
         self.telegram._update_queues._state(TOKEN).url = f"{self.base}/updates"  # noqa: SLF001 - as the proxy does
         try:

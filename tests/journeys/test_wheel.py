@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def run(*words: str, folder: Path) -> None:
     """Run a step of packaging to its end."""
     done = subprocess.run(
-        [sys.executable, "-m", *words], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-m", *words], cwd=folder, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WORDS = ("kestrel", "lighthouse", "windmill", "ferry", "harvest", "tram")
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 300.0
 
 
 @pytest.fixture
