@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -134,7 +135,8 @@ class Child:
             reason = error
         except BROKEN as error:
             reason = broken(error)
-        self._send(chunk)
+        with suppress(BrokenPipeError):  # what it gave before it ended is still to be read, and then that it ended
+            self._send(chunk)
         return reason
 
     def _send(self, frame: bytes | None) -> None:

@@ -131,11 +131,19 @@ def test_a_document_that_ends_the_process_is_refused(child: Child, sign: signal.
     assert not child.idle
 
 
-def test_rows_before_the_end_of_the_process_are_kept(child: Child) -> None:
-    """What a document gave before it killed its parser is given."""
+@pytest.mark.parametrize("is_noticed", [False, True])
+def test_rows_before_the_end_of_the_process_are_kept(child: Child, *, is_noticed: bool) -> None:
+    """What a document gave before it killed its parser is given, even where that is gone when it is to have more."""
     found = []
     calls = iter(range(9))
-    stream = Handed(ROWS, lambda: next(calls) == 2 and os.kill(child.id, signal.SIGKILL))
+
+    def kill_at_last() -> None:
+        if next(calls) == 2:
+            os.kill(child.id, signal.SIGKILL)
+            if is_noticed:
+                os.waitid(os.P_PID, child.id, os.WEXITED | os.WNOWAIT)
+
+    stream = Handed(ROWS, kill_at_last)
     with pytest.raises(Unreadable, match="ends the process"):
         found += child.drafts(".jsonl", stream, FieldMapping(), Limits())
     items = child.drafts(".jsonl", stream, FieldMapping(), Limits())
