@@ -53,9 +53,12 @@ class Archive:
     A sync by another process is seen by the next call.
     """
 
-    def __init__(self, folder: Path, catalog: Catalog, encoder: OwnEncoder, cache: Path) -> None:
+    def __init__(
+        self, folder: Path, catalog: Catalog, encoder: OwnEncoder, cache: Path, reader: Reader | None = None
+    ) -> None:
         self._folder = folder
         self._own_encoder = encoder
+        self._reader = reader
         self._moments = Moments(folder, catalog, encoder, cache)
         self._cache = cache
         self._suggested: tuple[tuple[object, ...], tuple[str, ...]] | None = None
@@ -66,6 +69,7 @@ class Archive:
         path: Path | str,
         *,
         encoder: str | Encoder | None = None,
+        reader: Reader | None = None,
         cache: Path | None = None,
         device: Device = "auto",
         create: bool = False,
@@ -76,7 +80,8 @@ class Archive:
             path: the archive's folder.
             encoder: a sentence-transformers model by name or path, or one that is loaded; where none is given, the one
                 that the archive was built with. Loaded when first needed.
-            cache: where the encoder's export and this machine's key are kept; the user's cache folder where none is
+            reader: what points at answers; where none is given, the model that newsdesk has. Loaded when first needed.
+            cache: where the models' exports and this machine's key are kept; the user's cache folder where none is
                 given.
             device: what the encoder runs on: ``cpu``, ``cuda``, or a card where there is one.
             create: begin an empty archive where there is none.
@@ -105,7 +110,7 @@ class Archive:
             raise ArchiveDamaged(
                 f"{folder / _DATABASE} is empty: put the archive.db of a backup there, or delete it and sync again"
             )
-        return cls(folder, Catalog.open(folder / _DATABASE), own, cache or encoders.default_cache())
+        return cls(folder, Catalog.open(folder / _DATABASE), own, cache or encoders.default_cache(), reader)
 
     @property
     def encoder(self) -> Encoder:
@@ -126,7 +131,7 @@ class Archive:
             EncoderError, ReaderError: it cannot be found, trusted or exported.
 
         """
-        return load_reader(self._cache)
+        return self._reader or load_reader(self._cache)
 
     @property
     def _catalog(self) -> Catalog:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from toys import ToyEncoder
+from toys import ToyEncoder, ToyReader
 
 from bot import app, cli, console
 from bot.settings import Settings, variable
@@ -39,6 +39,7 @@ def newsdesk(
     for field in Settings.model_fields:
         monkeypatch.delenv(variable(field), raising=False)
     monkeypatch.setattr(encoder, "load", lambda *_args, **_rest: ToyEncoder())
+    monkeypatch.setattr("index.archive.load_reader", lambda *_args: ToyReader())
     monkeypatch.setattr(sys, "stdin", io.StringIO())
 
     def run(*words: object) -> Outcome:
@@ -121,7 +122,7 @@ def test_a_mapping_says_where_fields_stand(newsdesk: Callable[..., Outcome], tmp
     (tmp_path / "dump.jsonl").write_text(json.dumps(row) + "\n")
     done = newsdesk("sync", "dump.jsonl", "--mapping", "title=hed,text=story.body")
     assert counts(done)["added"] == 1
-    with Archive.open(tmp_path / "archive", encoder=ToyEncoder("toy")) as archive:
+    with Archive.open(tmp_path / "archive", encoder=ToyEncoder("toy"), reader=ToyReader()) as archive:
         (passage,) = archive.all_passages()
     assert (passage.article.title, passage.text) == ("Ferry early", row["story"]["body"])
 

@@ -12,7 +12,7 @@ from fakes import FakeArchive
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
-from toys import ToyEncoder
+from toys import ToyEncoder, ToyReader
 
 from bot import console
 from bot.conversation import Conversation
@@ -261,8 +261,9 @@ def test_lines_are_as_wide_as_the_terminal_and_at_most_a_hundred(
 
 @pytest.fixture
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Words for an encoder."""
+    """Words for an encoder, and capitals for a reader."""
     monkeypatch.setattr(encoder, "load", lambda *_args, **_rest: ToyEncoder())
+    monkeypatch.setattr("index.archive.load_reader", lambda *_args: ToyReader())
 
 
 @pytest.mark.usefixtures("toy")
@@ -283,7 +284,7 @@ def test_without_an_archive_there_is_the_sample(
     console.run(settings(tmp_path), once="ferry", sample=True)
     assert capsys.readouterr().err == ""
     assert list((tmp_path / "cache" / "sample").iterdir()) == [folder]
-    with Archive.open(folder, encoder=ToyEncoder()) as opened:
+    with Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader()) as opened:
         assert opened.stats().articles == 36
 
 
@@ -301,5 +302,5 @@ def test_the_sample_is_one_for_each_installation_and_encoder(
     folders = list((tmp_path / "cache" / "sample").iterdir())
     assert len(folders) == 3
     for folder in folders:
-        with Archive.open(folder, encoder=ToyEncoder()) as opened:
+        with Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader()) as opened:
             assert opened.stats().articles == 1

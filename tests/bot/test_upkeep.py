@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from toys import ToyEncoder
+from toys import ToyEncoder, ToyReader
 
 from bot import cli
 from bot.settings import Settings, variable
@@ -59,6 +59,7 @@ def newsdesk(
         monkeypatch.delenv(variable(field), raising=False)
     monkeypatch.setenv(variable("cache"), str(tmp_path / "cache"))
     monkeypatch.setattr(encoder, "load", lambda name, **_: OtherEncoder(name) if "other" in name else ToyEncoder())
+    monkeypatch.setattr("index.archive.load_reader", lambda *_args: ToyReader())
     monkeypatch.setattr(sys, "stdin", io.StringIO())
 
     def run(*words: object) -> Outcome:

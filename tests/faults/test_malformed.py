@@ -14,7 +14,7 @@ import pytest
 from faults.malformed import SUFFIXES, malformed, seeds
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from toys import ToyEncoder, article
+from toys import ToyEncoder, ToyReader, article
 
 from index import Archive, Limits
 from index.domain import Article, Refusal
@@ -88,7 +88,9 @@ def test_malformed_input_is_articles_or_refusals(file: tuple[str, bytes]) -> Non
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """An archive that holds an article of each place."""
-    with Archive.open(tmp_path_factory.mktemp("malformed") / "archive", encoder=ToyEncoder(), create=True) as opened:
+    with Archive.open(
+        tmp_path_factory.mktemp("malformed") / "archive", encoder=ToyEncoder(), reader=ToyReader(), create=True
+    ) as opened:
         opened.add([article(f"The council met in {place} on Monday.", title=place, path=place) for place in PLACES])
         yield opened
 

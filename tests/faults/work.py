@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from faults.checks import held
-from toys import ToyEncoder
+from toys import ToyEncoder, ToyReader
 
 from index import Archive, NewsdeskError
 from index.store.catalog import Catalog
@@ -57,7 +57,9 @@ def environment() -> dict[str, str]:
 
 def opened(folder: Path, *, encoder: ToyEncoder | None = None, create: bool = False) -> Archive:
     """The archive in a folder, with a toy encoder and the cache beside it."""
-    return Archive.open(folder, encoder=encoder or ToyEncoder(), cache=folder.parent / "cache", create=create)
+    return Archive.open(
+        folder, encoder=encoder or ToyEncoder(), reader=ToyReader(), cache=folder.parent / "cache", create=create
+    )
 
 
 def fold(folder: Path) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from toys import ToyEncoder, article
+from toys import ToyEncoder, ToyReader, article
 
 from index import Archive, NewsdeskError
 from index.candidates import STORIES
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 TODAY = date(2026, 6, 1)
 CHILD = """
 import sys
-from toys import ToyEncoder
+from toys import ToyEncoder, ToyReader
 from index import Archive
-with Archive.open(sys.argv[1], encoder=ToyEncoder()) as archive:
+with Archive.open(sys.argv[1], encoder=ToyEncoder(), reader=ToyReader()) as archive:
     for line in sys.stdin:
         print(*(hit.article.key.path for hit in archive.search(line, k=1)), flush=True)
 """
@@ -77,7 +77,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def archive(folder: Path, encoder: ToyEncoder) -> Iterator[Archive]:
     """An archive of three articles."""
-    with Archive.open(folder, encoder=encoder, create=True) as opened:
+    with Archive.open(folder, encoder=encoder, reader=ToyReader(), create=True) as opened:
         assert opened.add(articles()) == 3
         encoder.encoded.clear()
         yield opened
@@ -96,13 +96,13 @@ def best(archive: Archive, question: str) -> str | None:
 def test_there_is_an_archive_or_an_error(tmp_path: Path) -> None:
     """Opening does not make one unasked: the error says where, and how to make one; nothing is left behind."""
     with pytest.raises(ArchiveMissing, match=f"no archive in {tmp_path}/none; make one with: newsdesk sync PATH"):
-        Archive.open(tmp_path / "none", encoder=ToyEncoder())
+        Archive.open(tmp_path / "none", encoder=ToyEncoder(), reader=ToyReader())
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_new_archive_is_empty(folder: Path) -> None:
     """It may be made in folders that are not there yet, and opened by text."""
-    with Archive.open(str(folder / "deep"), encoder=ToyEncoder(), create=True) as archive:
+    with Archive.open(str(folder / "deep"), encoder=ToyEncoder(), reader=ToyReader(), create=True) as archive:
         stats = archive.stats()
     assert (stats.articles, stats.passages, stats.sources, stats.first, stats.last) == (0, 0, (), None, None)
     assert (stats.encoder, stats.last_sync) == ("", None)
@@ -112,17 +112,17 @@ def test_a_place_that_cannot_hold_an_archive(tmp_path: Path) -> None:
     """Below a file, and where archive.db is a folder, the error is one for a person."""
     (tmp_path / "file").touch()
     with pytest.raises(ArchiveError, match="cannot be made: Not a directory; choose another with --archive"):
-        Archive.open(tmp_path / "file" / "archive", encoder=ToyEncoder(), create=True)
+        Archive.open(tmp_path / "file" / "archive", encoder=ToyEncoder(), reader=ToyReader(), create=True)
     (tmp_path / "odd" / "archive.db").mkdir(parents=True)
     with pytest.raises(ArchiveError, match="cannot be opened"):
-        Archive.open(tmp_path / "odd", encoder=ToyEncoder(), create=True)
+        Archive.open(tmp_path / "odd", encoder=ToyEncoder(), reader=ToyReader(), create=True)
 
 
 def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
     """A text file and a newer archive are refused on opening."""
     (tmp_path / "archive.db").write_text("not a database, whatever its name says\n" * 99)
     with pytest.raises(ArchiveFormat, match="not a newsdesk archive"):
-        Archive.open(tmp_path, encoder=ToyEncoder())
+        Archive.open(tmp_path, encoder=ToyEncoder(), reader=ToyReader())
 
 
 def test_a_newer_archive_is_refused(archive: Archive, folder: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_newer_archive_is_refused(archive: Archive, folder: Path) -> None:
     with closing(sqlite3.connect(folder / "archive.db")) as connection:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(ArchiveFormat, match="upgrade"):
-        Archive.open(folder, encoder=ToyEncoder())
+        Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader())
 
 
 def test_the_archive_in_figures(archive: Archive, folder: Path, tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_any_text_may_be_asked(archive: Archive, question: str) -> None:
 @pytest.mark.parametrize("question", ["Who opened the ferry?", *ODD], ids=range(len(ODD) + 1))
 def test_an_empty_archive_answers_nothing(folder: Path, question: str) -> None:
     """Before the first article there are no hits, no answers and no suggestions."""
-    with Archive.open(folder, encoder=ToyEncoder(), create=True) as archive:
+    with Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader(), create=True) as archive:
         reply = archive.ask(question)
         assert (reply.answer, reply.hits, archive.search(question), archive.suggest()) == (None, (), (), ())
 
@@ -377,7 +377,7 @@ def test_articles_are_removed_by_id(archive: Archive) -> None:
 def test_the_encoder_is_the_archives_own(archive: Archive, folder: Path) -> None:
     """Another encoder is refused for questions and for changes, with the name of the one to set."""
     archive.close()
-    with Archive.open(folder, encoder=ToyEncoder("other")) as other:
+    with Archive.open(folder, encoder=ToyEncoder("other"), reader=ToyReader()) as other:
         for use in (
             lambda: other.search("ferry"),
             lambda: other.ask("ferry"),
@@ -393,12 +393,15 @@ def test_the_encoder_is_the_archives_own(archive: Archive, folder: Path) -> None
 
 def test_an_archive_belongs_to_the_encoder_it_was_begun_with(folder: Path, encoder: ToyEncoder) -> None:
     """Asking an empty archive claims nothing; the first change does."""
-    with Archive.open(folder, encoder=ToyEncoder("first"), create=True) as archive:
+    with Archive.open(folder, encoder=ToyEncoder("first"), reader=ToyReader(), create=True) as archive:
         assert archive.search("ferry") == ()
         assert archive.encoder.fingerprint == "first"
-    with Archive.open(folder, encoder=encoder) as archive:
+    with Archive.open(folder, encoder=encoder, reader=ToyReader()) as archive:
         archive.add(articles())
-    with Archive.open(folder, encoder=ToyEncoder("first")) as archive, pytest.raises(EncoderMismatch):
+    with (
+        Archive.open(folder, encoder=ToyEncoder("first"), reader=ToyReader()) as archive,
+        pytest.raises(EncoderMismatch),
+    ):
         archive.search("ferry")
 
 
@@ -425,7 +428,7 @@ def test_an_encoder_by_name_is_loaded_when_needed(
 
 def test_another_instance_sees_a_change_at_its_next_call(archive: Archive, folder: Path) -> None:
     """A reader that was open before finds what was added, and not what was removed."""
-    with Archive.open(folder, encoder=ToyEncoder()) as reader:
+    with Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader()) as reader:
         assert (best(reader, "ferry"), best(reader, "tunnel")) == ("ferry.txt", None)
         archive.add([article("A tunnel below the bay.", path="tunnel.txt")])
         assert best(reader, "tunnel") == "tunnel.txt"
@@ -474,7 +477,7 @@ def test_spoilt_indexes_are_mended(archive: Archive, folder: Path, spoil: Callab
     for path in [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("archive.")]:
         spoil(path)
     encoder = ToyEncoder()
-    with Archive.open(folder, encoder=encoder) as again:
+    with Archive.open(folder, encoder=encoder, reader=ToyReader()) as again:
         if use == "change":
             assert again.remove("storm.txt") == 1
             assert encoder.encoded == []
@@ -488,10 +491,10 @@ def test_a_restored_archive_is_not_searched_by_later_indexes(archive: Archive, f
     """After a backup is put back and as many changes were made, indexes from before the restoring are not its own."""
     archive.close()
     shutil.copy(folder / "archive.db", folder / "backup")
-    with Archive.open(folder, encoder=ToyEncoder()) as lost:
+    with Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader()) as lost:
         lost.add([article("A glacier above the town.", path="glacier.txt")])
     (folder / "backup").rename(folder / "archive.db")
-    with Archive.open(folder, encoder=ToyEncoder()) as restored:
+    with Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader()) as restored:
         restored.add([article(text, path="bay.txt")])
         word = text.split()[1]
         assert (best(restored, word), best(restored, "glacier")) == ("bay.txt", None)
@@ -502,7 +505,7 @@ def test_an_archive_begun_again_is_not_searched_by_old_indexes(archive: Archive,
     """Where only the database was deleted, what is left beside it finds nothing."""
     archive.close()
     (folder / "archive.db").unlink()
-    with Archive.open(folder, encoder=ToyEncoder(), create=True) as again:
+    with Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader(), create=True) as again:
         again.add([article(f"{word} again.", path=word) for word in ("glacier", "tunnel", "viaduct")])
         assert [best(again, word) for word in ("glacier", "ferry", "tunnel")] == ["glacier", None, "tunnel"]
 
@@ -512,7 +515,7 @@ def test_a_change_that_failed_after_its_commit_is_caught_up(
 ) -> None:
     """Killed between the truth and the indexes, an archive has them in step at the next question."""
     commit_only(archive, article("A tunnel below the bay.", path="tunnel.txt"), monkeypatch)
-    with Archive.open(folder, encoder=ToyEncoder()) as again:
+    with Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader()) as again:
         assert best(again, "tunnel") == "tunnel.txt"
 
 
@@ -536,7 +539,7 @@ def test_an_archive_can_be_asked_while_another_writes(
 ) -> None:
     """Between a writer's commit and its indexes a reader waits a little, then says so: it never mixes two moments."""
     monkeypatch.setattr("index.moments._PATIENCE_SECONDS", 0.1)
-    with Archive.open(folder, encoder=ToyEncoder()) as reader:
+    with Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader()) as reader:
         assert best(reader, "ferry") == "ferry.txt"
         commit_only(archive, article("A tunnel below the bay.", path="tunnel.txt"), monkeypatch)
         with writing(folder), pytest.raises(ArchiveBusy, match="ask again in a moment"):
@@ -548,7 +551,7 @@ def test_a_reader_waits_for_a_writer_that_is_about_to_end(
     archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Held by another for a moment between truth and indexes, a question is answered as soon as that has ended."""
-    with Archive.open(folder, encoder=ToyEncoder()) as reader:
+    with Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader()) as reader:
         commit_only(archive, article("A tunnel below the bay.", path="tunnel.txt"), monkeypatch)
         with ExitStack() as held:
             held.enter_context(writing(folder))
@@ -675,7 +678,7 @@ def test_a_takedown_leaves_nothing_of_the_text(
     archive.add([one, article("A tunnel below the bay.", path="tunnel.txt")])
     folding.fold(folder, catalog=archive._catalog)  # noqa: SLF001 - an archive folds by itself only when it is large
     words = ("Quibblewick", "Zorblaxia", "Fennimore", "Glubwire", "quibblewick snorrason", "accusation")
-    with Archive.open(folder, encoder=ToyEncoder()) as reader:
+    with Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader()) as reader:
         assert best(reader, "Quibblewick") == "trial.txt"
         assert holding(folder, *words) != set()
         monkeypatch.chdir(tmp_path)
@@ -710,7 +713,9 @@ def test_an_archive_folds_itself_when_it_grows(folder: Path, tmp_path: Path, mon
     monkeypatch.setattr("index.moments.background.start", lambda *places: begun.append(places))
     monkeypatch.setattr(folding, "SMALLEST", 20)
     words = [5 * chr(97 + at) for at in range(26)]
-    with Archive.open(folder, encoder=ToyEncoder(), cache=tmp_path / "cache", create=True) as archive:
+    with Archive.open(
+        folder, encoder=ToyEncoder(), reader=ToyReader(), cache=tmp_path / "cache", create=True
+    ) as archive:
         for word in words:
             archive.add([article(f"Of {word}.", path=word)])
         assert set(begun) == {(folder, tmp_path / "cache")}
@@ -734,7 +739,7 @@ def test_a_copied_archive_makes_its_indexes_anew(archive: Archive, folder: Path,
     shutil.copytree(folder, tmp_path / "copy")
     (tmp_path / "copy" / "derived" / "trap").write_text("from elsewhere")
     encoder = ToyEncoder()
-    with Archive.open(tmp_path / "copy", encoder=encoder) as copy:
+    with Archive.open(tmp_path / "copy", encoder=encoder, reader=ToyReader()) as copy:
         assert [best(copy, word) for word in ("ferry", "harbours", "library")] == [
             "ferry.txt",
             "storm.txt",
@@ -752,7 +757,7 @@ def test_an_archive_of_the_older_format_is_asked_at_once(tmp_path: Path) -> None
     for name in ("dense.json", "dense-4.faiss", "lexical-1/meta.json"):
         (tmp_path / "old" / name).write_text("{}")
     encoder = ToyEncoder()
-    with Archive.open(tmp_path / "old", encoder=encoder) as old:
+    with Archive.open(tmp_path / "old", encoder=encoder, reader=ToyReader()) as old:
         assert old.stats().articles == 5
         assert best(old, "Amberley scored the winning goal") == "2018-06-11-wexcombe-rovers-cup.md"
         assert best(old, "мост через реку Тихую") == "2018-09-05-zalessk-most-otkryt.md"
@@ -768,7 +773,7 @@ def test_an_emptied_database_is_no_new_archive(archive: Archive, folder: Path) -
     with pytest.raises(
         ArchiveDamaged, match=r"archive\.db is empty: put the archive\.db of a backup there, or delete it"
     ):
-        Archive.open(folder, encoder=ToyEncoder())
+        Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader())
 
 
 def test_every_error_of_an_archive_is_for_a_person() -> None:

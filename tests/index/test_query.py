@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from toys import ToyEncoder, article
+from toys import ToyEncoder, ToyReader, article
 
 from index import Archive
 
@@ -28,7 +28,7 @@ BODIES = {
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """Five short articles."""
     folder: Path = tmp_path_factory.mktemp("archive")
-    with Archive.open(folder, encoder=ToyEncoder(), create=True) as opened:
+    with Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader(), create=True) as opened:
         opened.add([article(body, title=f"Article {name[:-4]}", path=name) for name, body in BODIES.items()])
         yield opened
 

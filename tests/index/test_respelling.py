@@ -75,7 +75,7 @@ def test_a_misspelled_question_is_read_as_it_was_meant(tmp_path: Path) -> None:
             asked.append(question)
             return super().read(question, texts)
 
-    with Archive.open(tmp_path, encoder=ToyEncoder(), create=True) as archive:
+    with Archive.open(tmp_path, encoder=ToyEncoder(), reader=ToyReader(), create=True) as archive:
         archive.add([article("The captain of the ferry was praised.", path="a.txt")])
         typed = archive.find("who was the captin of the ferry?", asked=DAY)
     assert typed.slips == {"captin": "captain"}

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from toys import ToyEncoder, article
+from toys import ToyEncoder, ToyReader, article
 
 from index import Archive
 from index.query import MOST_WORDS
@@ -23,7 +23,7 @@ TODAY = date(2026, 1, 1)
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     """An empty archive."""
-    with Archive.open(tmp_path / "archive", encoder=ToyEncoder(), create=True) as opened:
+    with Archive.open(tmp_path / "archive", encoder=ToyEncoder(), reader=ToyReader(), create=True) as opened:
         yield opened
 
 

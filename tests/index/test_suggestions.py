@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toys import ToyEncoder, article
+from toys import ToyEncoder, ToyReader, article
 
 from index import Answer, Archive, ArticleKey, Hit, Passage, Reply
 from index.suggestions import from_headline, from_sentences, question_from, suggest
@@ -100,7 +100,7 @@ def test_a_headline_becomes_a_question(title: str, drafts: list[str]) -> None:
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     """An empty archive."""
-    with Archive.open(tmp_path / "archive", encoder=ToyEncoder(), create=True) as opened:
+    with Archive.open(tmp_path / "archive", encoder=ToyEncoder(), reader=ToyReader(), create=True) as opened:
         yield opened
 
 

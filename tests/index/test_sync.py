@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import variants
-from toys import ToyEncoder, article
+from toys import ToyEncoder, ToyReader, article
 
 from index import Archive, FieldMapping, RemovalRefused, SyncReport, sources
 from index.errors import ArchiveBusy, PathEmpty, PathMissing
@@ -43,7 +43,7 @@ def encoder() -> ToyEncoder:
 @pytest.fixture
 def archive(tmp_path: Path, encoder: ToyEncoder) -> Iterator[Archive]:
     """An empty archive."""
-    with Archive.open(tmp_path / "archive", encoder=encoder, create=True) as opened:
+    with Archive.open(tmp_path / "archive", encoder=encoder, reader=ToyReader(), create=True) as opened:
         yield opened
 
 
@@ -230,7 +230,7 @@ def test_reading_goes_on_while_a_batch_is_encoded(tmp_path: Path, monkeypatch: p
     for place in PLACES:
         write(tmp_path / "news" / f"{place}.json", place)
     beside = Beside(ahead=3, limit=len(PLACES))
-    with Archive.open(tmp_path / "archive", encoder=beside, create=True) as archive:
+    with Archive.open(tmp_path / "archive", encoder=beside, reader=ToyReader(), create=True) as archive:
         assert counts(archive.sync([tmp_path / "news"])) == (9, 0, 0, 0)
         assert beside.waited == [True, True, True]
         assert get_ident() not in beside.threads
@@ -255,11 +255,11 @@ def test_an_encoder_that_fails_beside_fails_the_sync(
     monkeypatch.setattr("index.sync.BATCH_PASSAGES", 2)
     archive.close()
     with (
-        Archive.open(tmp_path / "archive", encoder=Failing()) as failing,
+        Archive.open(tmp_path / "archive", encoder=Failing(), reader=ToyReader()) as failing,
         pytest.raises(MemoryError, match="no memory for Falkirk"),
     ):
         failing.sync([news])
-    with Archive.open(tmp_path / "archive", encoder=ToyEncoder()) as again:
+    with Archive.open(tmp_path / "archive", encoder=ToyEncoder(), reader=ToyReader()) as again:
         assert titles(again) == list(PLACES[:4])
         assert counts(again.sync([news])) == (5, 0, 4, 0)
         assert titles(again) == list(PLACES)
@@ -270,7 +270,7 @@ def test_each_batch_can_be_asked_for_at_once(
 ) -> None:
     """Another instance finds what was committed while the sync goes on."""
     monkeypatch.setattr("index.sync.BATCH_PASSAGES", 3)
-    with Archive.open(tmp_path / "archive", encoder=ToyEncoder()) as reader:
+    with Archive.open(tmp_path / "archive", encoder=ToyEncoder(), reader=ToyReader()) as reader:
         seen: list[tuple[int, int]] = []
 
         def look(done: SyncProgress) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from toys import ToyEncoder, article
+from toys import ToyEncoder, ToyReader, article
 
 from index import Archive
 
@@ -48,7 +48,7 @@ OTHERS = {
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """An article in each language, and some that say other things."""
     path: Path = tmp_path_factory.mktemp("archive")
-    with Archive.open(path, encoder=ToyEncoder(), create=True) as opened:
+    with Archive.open(path, encoder=ToyEncoder(), reader=ToyReader(), create=True) as opened:
         opened.add(
             article(text, title="", path=f"{language}{kind}", language=language)
             for kind, texts in (("", ARTICLES), ("-other", OTHERS))

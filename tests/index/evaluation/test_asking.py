@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from toys import ToyEncoder, article
+from toys import ToyEncoder, ToyReader, article
 
 from index import Archive
 from index.evaluation import DEEPER, DEPTH, Question, Survey, Verdict, measure
@@ -37,7 +37,7 @@ SCHOOL = article("Школа открылась в понедельник.", tit
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     """An archive of three articles."""
-    with Archive.open(tmp_path, encoder=ToyEncoder(), create=True) as opened:
+    with Archive.open(tmp_path, encoder=ToyEncoder(), reader=ToyReader(), create=True) as opened:
         opened.add([FERRY, MILL, SCHOOL])
         yield opened
 
@@ -182,7 +182,7 @@ def test_what_is_far_down_is_looked_for_untimed(archive: Archive) -> None:
 
 def surveyed(questions: list[Question], *articles: Article, tmp_path: Path) -> Survey:
     """What an archive of some articles holds of questions."""
-    with Archive.open(tmp_path / "other", encoder=ToyEncoder(), create=True) as opened:
+    with Archive.open(tmp_path / "other", encoder=ToyEncoder(), reader=ToyReader(), create=True) as opened:
         opened.add(articles)
         return Survey.of(questions, opened.all_passages())
 

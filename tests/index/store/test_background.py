@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from toys import ToyEncoder, article
+from toys import ToyEncoder, ToyReader, article
 
 from index import Archive
 from index.errors import ArchiveBusy
@@ -29,7 +29,9 @@ PATIENCE_SECONDS = 300.0
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """An archive of six articles."""
-    with Archive.open(tmp_path / "archive", encoder=ToyEncoder(), cache=tmp_path / "cache", create=True) as archive:
+    with Archive.open(
+        tmp_path / "archive", encoder=ToyEncoder(), reader=ToyReader(), cache=tmp_path / "cache", create=True
+    ) as archive:
         archive.add([article(f"The {word} was sold on Monday.", title=word, path=f"{word}.txt") for word in WORDS])
     return tmp_path / "archive"
 
@@ -51,7 +53,7 @@ def check(archive: Archive) -> None:
 
 def opened(folder: Path) -> Archive:
     """The archive, on the machine that made it."""
-    return Archive.open(folder, encoder=ToyEncoder(), cache=folder.parent / "cache")
+    return Archive.open(folder, encoder=ToyEncoder(), reader=ToyReader(), cache=folder.parent / "cache")
 
 
 def bases(folder: Path) -> list[Path]:
@@ -107,7 +109,9 @@ def test_two_runs_at_once_fold_once(folder: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_run_on_an_empty_archive_does_nothing(tmp_path: Path) -> None:
     """It has no encoder yet, nor anything to fold."""
-    Archive.open(tmp_path / "archive", encoder=ToyEncoder(), cache=tmp_path / "cache", create=True).close()
+    Archive.open(
+        tmp_path / "archive", encoder=ToyEncoder(), reader=ToyReader(), cache=tmp_path / "cache", create=True
+    ).close()
     background.run(tmp_path / "archive", tmp_path / "cache")
     assert bases(tmp_path / "archive") == []
 

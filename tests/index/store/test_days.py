@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-from toys import ToyEncoder, article
+from toys import ToyEncoder, ToyReader, article
 
 from index import Archive
 from index.store.catalog import Catalog
@@ -33,7 +33,7 @@ def days_of(folder: Path, calendar: Calendar) -> tuple[Calendar, dict[str, set[d
 def test_every_passage_has_its_articles_day(tmp_path: Path) -> None:
     """Also after articles were added, changed and removed; what has no date has none."""
     first, second = date(2018, 1, 30), date(2024, 2, 29)
-    with Archive.open(tmp_path, encoder=ToyEncoder(), create=True) as archive:
+    with Archive.open(tmp_path, encoder=ToyEncoder(), reader=ToyReader(), create=True) as archive:
         archive.add([article(LONG, path="long", published=first), article("No day.", path="none")])
         calendar, found = days_of(tmp_path, Calendar.empty())
         assert found == {"long": {first}, "none": {None}}
@@ -57,7 +57,7 @@ def test_days_within_an_interval() -> None:
 
 def test_where_articles_begin(tmp_path: Path) -> None:
     """The first passage of each article, and how many it has, as reading all of them gives."""
-    with Archive.open(tmp_path, encoder=ToyEncoder(), create=True) as archive:
+    with Archive.open(tmp_path, encoder=ToyEncoder(), reader=ToyReader(), create=True) as archive:
         archive.add([article(LONG, path="a"), article("Short.", path="b"), article(LONG, path="c")])
     catalog = Catalog.open(tmp_path / "archive.db")
     numbers = catalog.article_ids([passage.article.key for passage in catalog.added_since(0)])
