@@ -43,10 +43,10 @@ class Selection:
     plus the number of paragraphs before it: news says first what matters.
     """
 
-    odds: float = 0.18
-    coverage: float = 1.726
-    behind: float = -14.951
-    depth: float = -0.188
+    odds: float = 0.188
+    coverage: float = 1.678
+    behind: float = -17.719
+    depth: float = -0.201
 
     def score(self, sentence: Sentence) -> float:
         """The log odds, up to a constant, that the answer stands in a sentence."""
@@ -68,13 +68,13 @@ class Confidence:
     answer.
     """
 
-    odds: float = 0.147
-    unread: float = 1.011
-    coverage: float = 2.069
-    depth: float = -0.413
-    lead: float = 10.189
-    intercept: float = -3.274
-    threshold: float = 0.321
+    odds: float = 0.17
+    unread: float = 0.97
+    coverage: float = 2.102
+    depth: float = -0.402
+    lead: float = 12.032
+    intercept: float = -3.372
+    threshold: float = 0.317
 
     def of(self, sentence: Sentence, ahead: float, untimely: float = 0.0) -> float:
         """The probability, in (0, 1), that a sentence answers, its article being ``ahead`` by that much.
