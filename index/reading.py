@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 AHEAD_AFTER = 0.15
 """The most that an article counts as ahead which was found by its own headline, beside the question."""
-ALONE = 0.045
+ALONE = 0.039
 """As far as an article counts as ahead that was found alone: the median of the questions that were fitted on."""
 UNTIMELY = 5.0
 """Log odds that an answer loses by being of other days than are asked about."""
@@ -43,10 +43,10 @@ class Selection:
     plus the number of paragraphs before it: news says first what matters.
     """
 
-    odds: float = 0.188
-    coverage: float = 1.678
-    behind: float = -17.719
-    depth: float = -0.201
+    odds: float = 0.191
+    coverage: float = 1.69
+    behind: float = -22.031
+    depth: float = -0.208
 
     def score(self, sentence: Sentence) -> float:
         """The log odds, up to a constant, that the answer stands in a sentence."""
@@ -68,13 +68,13 @@ class Confidence:
     answer.
     """
 
-    odds: float = 0.17
-    unread: float = 0.97
-    coverage: float = 2.102
-    depth: float = -0.402
-    lead: float = 12.032
-    intercept: float = -3.372
-    threshold: float = 0.317
+    odds: float = 0.163
+    unread: float = 0.887
+    coverage: float = 2.207
+    depth: float = -0.367
+    lead: float = 13.688
+    intercept: float = -3.365
+    threshold: float = 0.323
 
     def of(self, sentence: Sentence, ahead: float, untimely: float = 0.0) -> float:
         """The probability, in (0, 1), that a sentence answers, its article being ``ahead`` by that much.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Search = Callable[[str, date], list[frozenset[str]]]
     Ranks = list[float]
 
-_NO_DATES = {"near": 0.0, "fading": 0.0, "late": 0.0}
+_NO_DATES = {"near": 0.0, "named": 0.0, "fading": 0.0, "late": 0.0}
 _FIRST = {"read": 0.0}
 _RELEVANCE = {**_NO_DATES, **_FIRST}
 ABLATIONS = {

@@ -6,9 +6,11 @@ weights serves a question on its day, one that names a month and one asked years
 date (``days``, ``edge``) were chosen among a few by the same measure and are not fitted here. What the second stage
 adds (``read``) is fitted after the others, in the same way, to the scores that those give.
 
-``fading`` is not fitted on these questions: all of them are about what was new when the pool was made, so that they
-want it without bound, and it then buries what is older. It is chosen by the even lines of tests/questions/older.jsonl,
-the largest of a few (with ``years``) that costs them no recall, and reported on the odd ones.
+All of those questions are about what was new when the pool was made, so that they want what is recent without bound,
+and it then buries what is older. Hence the written questions about older events, tests/questions/older.jsonl. Each is
+asked years later, and on ``LIVE`` days too, when the archive is full of the news of the week. The even lines of the
+latter are fitted with the others, for ``LIVE_SHARE`` each; ``fading`` is the largest of a few that costs the even lines
+of the former no recall; the odd lines are reported.
 """
 
 from __future__ import annotations
@@ -37,8 +39,11 @@ if TYPE_CHECKING:
     from index.ranking import Signals
     from index.retrieval import Found
 
-FITTED = ("lexical", "whole", "lead", "near", "late")
-FADING = (0.0, 0.15, 0.3, 0.6, 1.0, 4.0)
+FITTED = ("lexical", "whole", "lead", "near", "named", "late")
+FADING = (0.0, 0.25, 0.5, 0.75, 1.0, 4.0)
+LIVE = (date(2022, 10, 15), date(2023, 6, 15), date(2024, 1, 20))
+"""Days of which 100, 8 and 18 articles of the three weeks before are in the pool."""
+LIVE_SHARE = 0.2
 OLDER = REPOSITORY / "tests" / "questions" / "older.jsonl"
 _NEWS = f"file:{KEPT / 'news' / 'archive.db'}?mode=ro"
 _SHARPNESS = 30.0
@@ -58,6 +63,8 @@ class Case:
     relevant: npt.NDArray[np.bool_]
     read: npt.NDArray[np.float64]
     """How surely what was read of each holds an answer: log odds, NaN where nothing was read."""
+    share: float = 1.0
+    """How much it counts when weights are fitted."""
 
 
 def main() -> None:
@@ -65,25 +72,36 @@ def main() -> None:
     if not there():
         return
     found = cases()
-    _print_fading(found)
+    older, live = older_cases(), live_cases()
+    _print_fading(found, older)
+    tuned = [replace(case, share=LIVE_SHARE) for case in live[1::2]]
     ranks: dict[str, list[float]] = {form: [] for form in FORMS}
     for fold in range(FOLDS):
-        weights = fitted([case for case in found if case.asked.question.fold != fold])
+        weights = fitted([*(case for case in found if case.asked.question.fold != fold), *tuned])
         print(f"fold {fold}: {shown(weights)}", flush=True)
         for case in found:
             if case.asked.question.fold == fold:
                 ranks[case.form].append(rank(case, weights))
-    print(f"all:    {shown(fitted(found))}")
+    weights = fitted([*found, *tuned])
+    print(f"all:    {shown(weights)}")
     for form, name in FORMS.items():
         line = interval([float(each <= 1) for each in ranks[form]])
         five = interval([float(each <= 5) for each in ranks[form]])
         print(f"{name:36} recall@1 {line}  @5 {five}  MRR@10 {reciprocal_rank(ranks[form]):.3f}")
         now = [rank(case, Weights()) for case in found if case.form == form]
-        print(f"{'  with the weights in use':36} recall@1 {recall_at(now, 1):.3f}  @5 {recall_at(now, 5):.3f}")
+        print(f"{'  with the weights in use':36} {_figures(now)}")
+    for name, some in {"older": older, "older, the archive full of news": live}.items():
+        for lines, part in {"even": some[1::2], "odd": some[::2]}.items():
+            unleaned = replace(Weights(), near=0.0, fading=0.0)
+            both = (_figures([rank(case, each) for case in part]) for each in (Weights(), unleaned))
+            print(f"{f'{name}, {lines} lines':42} {'; without leaning '.join(both)}")
 
 
-def _print_fading(found: Sequence[Case]) -> None:
-    older = older_cases()
+def _figures(ranks: Sequence[float]) -> str:
+    return f"recall@1 {recall_at(ranks, 1):.3f}  @5 {recall_at(ranks, 5):.3f}  MRR@10 {reciprocal_rank(ranks):.3f}"
+
+
+def _print_fading(found: Sequence[Case], older: Sequence[Case]) -> None:
     parts = {
         "undated": [case for case in found if case.form == "undated"],
         "older, even lines": older[1::2],
@@ -97,14 +115,24 @@ def _print_fading(found: Sequence[Case]) -> None:
 
 
 def older_cases() -> list[Case]:
-    """The written questions about older events in the news."""
+    """The written questions about older events in the news, asked years later."""
+    return _of_older(None)
+
+
+def live_cases() -> list[Case]:
+    """The same, asked on days when there is much that is new."""
+    return [case for day in LIVE for case in _of_older(day)]
+
+
+def _of_older(day: date | None) -> list[Case]:
     with news_archive() as archive, sqlite3.connect(_NEWS, uri=True) as truth:
         names = dict(truth.execute("SELECT id, item FROM articles"))
         found = []
         for row in map(json.loads, OLDER.read_text("utf-8").splitlines()):
             if row["archive"] == "news":
                 question = Question(text=row["question"], answers=(), relevant=frozenset(row["relevant"]), fold=0)
-                each = Asked(question=question, day=date.fromisoformat(row["asked"]), linked=frozenset())
+                asked_on = day or date.fromisoformat(row["asked"])
+                each = Asked(question=question, day=asked_on, linked=frozenset())
                 found.append(_case(archive, each, "older", names))
     return found
 
@@ -167,10 +195,13 @@ def _with_reading(some: Sequence[Case], weights: Weights) -> Weights:
 
 
 def _unlikely(scores: Sequence[npt.NDArray[np.float64]], some: Sequence[Case], sharpness: float) -> float:
-    """Minus the mean log likelihood of the relevant."""
+    """Minus the mean log likelihood of the relevant, each question by its share."""
     logits = [sharpness * each for each in scores]
-    likely = (np.logaddexp.reduce(each[case.relevant]) for each, case in zip(logits, some, strict=True))
-    return float(np.mean([np.logaddexp.reduce(each) for each in logits]) - np.mean(list(likely)))
+    likely = [
+        np.logaddexp.reduce(each[case.relevant]) - np.logaddexp.reduce(each)
+        for each, case in zip(logits, some, strict=True)
+    ]
+    return -float(np.average(likely, weights=[case.share for case in some]))
 
 
 def _moved(case: Case, scores: npt.NDArray[np.float64], read: float) -> npt.NDArray[np.float64]:

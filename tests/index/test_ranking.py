@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TODAY = date(2026, 1, 1)
-PLAIN = Weights(near=0, fading=0, late=0, present=1)
+PLAIN = Weights(near=0, named=0, fading=0, late=0, present=1)
 ANY = Time(interval=None, spans=(), explicit=False, lean=Lean.NONE)
 PAST = Time(interval=None, spans=(), explicit=False, lean=Lean.PAST)
 PRESENT = Time(interval=None, spans=(), explicit=False, lean=Lean.PRESENT)
@@ -38,7 +38,7 @@ def of_days(days: Mapping[int, date | None], time: Time = ANY, weights: Weights 
 
 def test_without_dates_a_score_is_the_weighed_sum_over_the_largest_sum() -> None:
     """Each signal counts by its weight; a cosine below nothing counts nothing."""
-    weights = Weights(lexical=2, whole=1, lead=4, dense=1, near=0, fading=0, late=0)
+    weights = Weights(lexical=2, whole=1, lead=4, dense=1, near=0, named=0, fading=0, late=0)
     article = Signals(lexical=0.4, whole=0.6, lead=0.5, dense=-0.9, published=None)
     assert scores({1: article}, TODAY, ANY, weights)[1] == pytest.approx((0.8 + 0.6 + 2.0) / 8)
 
@@ -51,22 +51,50 @@ def test_the_recent_outweighs_the_old_by_what_it_fades_to_in_its_years() -> None
     assert found[2] / found[1] == pytest.approx((1 + 3 / math.e) / 4)
 
 
-def test_what_says_little_does_not_gain_by_fading() -> None:
-    """Twenty years do not put an article with a third of the words before one with all of them."""
+def test_what_says_little_does_not_gain_by_being_new() -> None:
+    """Twenty years do not put an article of today with a third of the words before one with all of them."""
     articles = {1: says(0.25, TODAY, whole=0.3, lead=0.2), 2: says(0.9, date(2006, 1, 1), whole=0.9, lead=0.7)}
     found = scores(articles, TODAY, ANY, Weights())
     assert found[2] > found[1]
 
 
-def test_nearness_to_today_adds_and_falls_to_a_share_of_e() -> None:
-    """In ``days`` days; three days of grace count as today, what is younger loses."""
-    weights = Weights(fading=0, days=20)
+def test_nearness_to_today_multiplies_and_falls_to_a_share_of_e() -> None:
+    """In ``days`` days; what says nothing gains nothing; three days of grace count as today, what is younger loses."""
+    weights = Weights(near=0.6, fading=0, days=20, late=1)
     days = {1: TODAY, 2: TODAY - timedelta(20), 3: TODAY + timedelta(GRACE_DAYS), 4: TODAY + timedelta(30)}
     found = of_days(days, weights=weights)
     far = of_days({1: date(1990, 1, 1)}, weights=weights)[1]
+    assert found[1] / far == pytest.approx(1.6)
     assert (found[2] - far) / (found[1] - far) == pytest.approx(1 / math.e)
     assert found[3] == found[1]
     assert found[4] < far
+    nothing = Signals(lexical=0, whole=0, lead=0, dense=0, published=TODAY)
+    assert scores({1: nothing}, TODAY, ANY, weights) == {1: 0.0}
+
+
+def test_named_days_and_the_day_of_asking_weigh_apart() -> None:
+    """What no question names gains nothing by ``named``, and for a question of a month today counts for nothing."""
+    days: dict[int, date | None] = {1: date(2018, 5, 9), 2: TODAY}
+    near, named = Weights(near=0.5, named=0, fading=0), Weights(near=0, named=0.5, fading=0)
+    assert len(set(of_days(days, MAY, near).values())) == 1
+    assert len(set(of_days(days, ANY, named).values())) == 1
+    assert of_days(days, MAY, named)[1] > of_days(days, MAY, named)[2]
+    assert of_days(days, ANY, near)[2] > of_days(days, ANY, near)[1]
+
+
+def test_of_a_long_interval_the_recent_counts_for_half_as_much_more() -> None:
+    """An event "since 1979" may have been reported whenever: of like articles the newer goes first."""
+    since = Time(interval=Interval(first=date(1979, 1, 1), last=TODAY), spans=(), explicit=True, lean=Lean.NONE)
+    weights = Weights(near=0.5, named=0)
+    found = of_days({1: TODAY, 2: date(1990, 1, 1)}, since, weights)
+    assert found[1] / found[2] == pytest.approx(1.25)
+
+
+@pytest.mark.parametrize("name", ["days", "edge", "years"])
+def test_a_time_in_which_nothing_can_fall_is_refused(name: str) -> None:
+    """Zero days are no time to fall in."""
+    with pytest.raises(ValueError, match=f"{name} must be over 0"):
+        Weights(**{name: 0.0})
 
 
 def test_a_named_month_leans_with_soft_edges_and_cuts_nothing() -> None:
@@ -111,20 +139,21 @@ def test_an_article_without_a_date_is_neither_lost_nor_favoured(time: Time) -> N
 def test_articles_without_dates_alone_lose_nothing() -> None:
     """They score as they would if days did not count, but for what days could add."""
     (score,) = scores({1: says()}, TODAY, ANY, Weights()).values()
-    most = Weights().relevance + Weights().present * Weights().near
+    most = Weights().relevance * (1 + Weights().present * Weights().near)
     assert score == pytest.approx(0.5 * Weights().relevance / most)
+    assert Weights(near=0.1, named=0.6).most == pytest.approx(Weights().relevance + 0.6)
 
 
 def test_nothing_found_has_no_scores() -> None:
     """No articles, no scores; weights of nothing give nothing."""
     assert scores({}, TODAY, ANY, Weights()) == {}
-    none = Weights(lexical=0, whole=0, lead=0, near=0)
+    none = Weights(lexical=0, whole=0, lead=0, near=0, named=0)
     assert scores({1: says(published=TODAY)}, TODAY, ANY, none) == {1: 0.0}
 
 
 def test_the_days_that_are_searched_besides_all() -> None:
     """Around what is named, or the last weeks; for history none."""
-    weights = Weights(days=30, edge=15)
+    weights = Weights(days=15, edge=15)
     first, last = window(MAY, TODAY, weights) or (0, 0)
     assert (date.fromordinal(first), date.fromordinal(last)) == (date(2018, 4, 1), date(2018, 6, 30))
     first, last = window(ANY, TODAY, weights) or (0, 0)
