@@ -10,7 +10,7 @@ All of those questions are about what was new when the pool was made, so that th
 and it then buries what is older. Hence the written questions about older events, tests/questions/older.jsonl. Each is
 asked years later, and on ``LIVE`` days too, when the archive is full of the news of the week. The even lines of the
 latter are fitted with the others, for ``LIVE_SHARE`` each; ``fading`` is the largest of a few that costs the even lines
-of the former no recall; the odd lines are reported.
+of the former one question at most; the odd lines are reported.
 """
 
 from __future__ import annotations
